@@ -1,0 +1,24 @@
+#pragma once
+
+// How long work tells how far it is. The engine calls `update` a few times a second at most; a
+// command draws a bar, a test records, a server counts. Called from one thread at a time.
+
+#include <cstdint>
+#include <string_view>
+
+namespace fts {
+
+struct ProgressUpdate {
+  std::string_view phase;         ///< "indexing", "merging", "checking": static text
+  std::uint64_t documents = 0;    ///< done in this phase
+  std::uint64_t bytes = 0;        ///< done in this phase
+  std::uint64_t total_bytes = 0;  ///< 0: not known
+};
+
+class ProgressSink {
+ public:
+  virtual ~ProgressSink() = default;
+  virtual void update(const ProgressUpdate& progress) = 0;
+};
+
+}  // namespace fts

@@ -1,0 +1,105 @@
+#pragma once
+
+// A framed file: a header, named sections aligned to 64 bytes, a table of contents and a footer, with
+// every byte under a checksum. The grammar stands in engine/segment/FORMAT.md ("Frame"). Whatever the engine
+// keeps in a file of its own (segments, deletions, manifests) is framed, so that one reader refuses what is
+// truncated, of another format or damaged, with file and offset in the message.
+//
+//   file    := header section* toc footer
+//   header  := magic "FTSFRAME" (8)  format_version u32  file_kind u32  header checksum u64, padded to 64
+//   section := payload, padded with zeroes to a multiple of 64 (at least 64 zero bytes follow the payload,
+//              so that decoders may over-read)
+//   toc     := per section: name, offset, size, XXH3 per 64 KiB of payload and of the padding
+//   footer  := toc offset u64, toc size u64, toc checksum u64, file size u64, magic "FTSEND\0\0"
+//
+// Opening reads header, footer and toc only: its cost does not grow with the sections' sizes.
+// `Section::verify` checks the chunks that a range touches, each once per open file (a bit per chunk is kept);
+// `verify_all` checks every byte of the file, padding included.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/bytes.hpp"
+#include "engine/base/status.hpp"
+#include "engine/storage/file_system.hpp"
+
+namespace fts::storage {
+
+inline constexpr std::uint32_t kFrameVersion = 1;
+inline constexpr std::uint64_t kSectionAlignment = 64;
+inline constexpr std::uint64_t kChecksumChunk = 64 << 10;
+
+enum class FileKind : std::uint32_t { kSegment = 1, kDeletions = 2, kManifest = 3, kSettings = 4 };
+
+class FramedFileWriter {
+ public:
+  static Result<std::unique_ptr<FramedFileWriter>> create(FileSystem& fs, const std::string& path,
+                                                          FileKind kind);
+  ~FramedFileWriter();
+
+  /// Starts a section; names are unique in a file, at most 32 bytes of [a-z0-9_].
+  Status begin_section(std::string_view name);
+  Status append(Bytes bytes);
+  /// Bytes appended to the current section so far.
+  std::uint64_t section_size() const;
+  Status end_section();
+  /// Writes the table of contents and the footer, syncs and closes. The folder is the caller's to sync.
+  Status finish();
+  std::uint64_t file_size() const;
+
+ private:
+  struct Impl;
+  explicit FramedFileWriter(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+class FramedFile;
+
+/// A section of an open framed file; cheap to copy, valid as long as the file.
+class Section {
+ public:
+  Section() = default;
+  /// The payload, unverified. 64 bytes after its end are readable.
+  Bytes bytes() const { return bytes_; }
+  /// Checks the chunks under [offset, offset + size) that were not checked before. Any thread.
+  Status verify(std::uint64_t offset, std::uint64_t size) const;
+  Status verify() const { return verify(0, bytes_.size()); }
+
+ private:
+  friend class FramedFile;
+  Bytes bytes_;
+  const FramedFile* file_ = nullptr;
+  std::size_t index_ = 0;
+};
+
+class FramedFile {
+ public:
+  /// kCorruption names file and offset; kUnsupported names the version or kind that was found.
+  static Result<std::shared_ptr<const FramedFile>> open(FileSystem& fs, const std::string& path,
+                                                        FileKind kind);
+  ~FramedFile();
+
+  bool has_section(std::string_view name) const;
+  /// kCorruption when the section is missing.
+  Result<Section> section(std::string_view name) const;
+  struct SectionInfo {
+    std::string name;
+    std::uint64_t offset = 0;
+    std::uint64_t size_bytes = 0;
+  };
+  std::vector<SectionInfo> sections() const;
+  Status verify_all() const;
+  const std::string& path() const;
+  std::uint64_t file_size() const;
+
+ private:
+  friend class Section;
+  struct Impl;
+  explicit FramedFile(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fts::storage
