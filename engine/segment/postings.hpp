@@ -1,0 +1,183 @@
+#pragma once
+
+// The postings of a term: which documents, how often in which fields, and where. The writer takes
+// chunks of columns, the reader is a cursor; between them lie blocks of 256 documents (grammar:
+// FORMAT.md, "Postings").
+//
+// A posting list is one for all text fields of a document. A posting says in which fields the term
+// stands (a bit mask) and how often in each; its positions are grouped by field, in field order,
+// counted from 0 in each field.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/base/bytes.hpp"
+#include "engine/base/ids.hpp"
+#include "engine/base/limits.hpp"
+#include "engine/base/status.hpp"
+#include "engine/segment/bm25.hpp"
+#include "engine/storage/byte_sink.hpp"
+#include "engine/storage/framed_file.hpp"
+
+namespace fts::segment {
+
+inline constexpr std::uint32_t kBlockDocs = 256;
+
+using FieldWeights = std::array<float, limits::kMaxTextFields>;
+
+/// Columns of n postings in ascending order of document.
+struct PostingsChunk {
+  std::span<const std::uint32_t> docs;   ///< n, strictly ascending
+  std::span<const std::uint32_t> freqs;  ///< n, >= 1: occurrences in all fields together
+  /// n field masks, or empty: every posting stands in field 0 alone.
+  std::span<const std::uint8_t> masks;
+  /// For each posting whose mask has two bits or more, in order: the occurrences in each of its
+  /// fields, ascending by field, adding up to its frequency. Postings with one bit have nothing
+  /// here.
+  std::span<const std::uint32_t> field_counts;
+  /// Sum of freqs numbers, or empty when positions are not kept: grouped by posting, then by field,
+  /// ascending.
+  std::span<const std::uint32_t> positions;
+};
+
+/// What the dictionary keeps of a term's postings.
+struct TermEntry {
+  std::uint32_t document_frequency = 0;
+  std::uint64_t total_frequency = 0;   ///< occurrences in all documents
+  std::uint64_t postings_offset = 0;   ///< into section "postings"; unused when inlined
+  std::uint64_t positions_offset = 0;  ///< into section "positions"
+  /// The postings themselves, for terms with few documents: views the dictionary (reader) or the
+  /// writer's scratch (writer, until the next start_term).
+  Bytes inlined;
+};
+
+/// Appends an entry; offsets are written relative to `base` (the first entry of the dictionary
+/// block; all zero for the first itself). `read` removes one from the front of `bytes`; false when
+/// the bytes are not an entry.
+void append_term_entry(ByteBuffer& out, const TermEntry& entry, const TermEntry& base);
+bool read_term_entry(Bytes& bytes, const TermEntry& base, TermEntry& entry);
+
+struct PostingsWriterOptions {
+  bool positions = true;
+  std::uint32_t field_count = 1;
+  FieldWeights weights = {};            ///< of the bounds; weights[0..field_count)
+  std::span<const std::uint8_t> norms;  ///< combined length code of each document, for the bounds
+  Bm25Parameters bm25;
+  double average_length = 1.0;
+};
+
+/// Writes the postings of one term after another. Memory: the payload of the current term.
+class PostingsWriter {
+ public:
+  PostingsWriter(const PostingsWriterOptions& options, storage::ByteSink& postings,
+                 storage::ByteSink& positions);
+  ~PostingsWriter();
+  void start_term();
+  /// Chunks of any size; documents go on ascending from chunk to chunk.
+  void add(const PostingsChunk& chunk);
+  /// Requires at least one posting since start_term.
+  Result<TermEntry> finish_term();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// What a cursor will be asked for; decoding less is cheaper.
+enum class PostingsNeed : std::uint8_t { kDocs, kFreqs, kPositions };
+
+/// An opened posting list: its skip directory, one column per property, one row per block of 256
+/// documents. A view into the segment; cheap to copy. Everything read from disk is checked against
+/// its bounds when opened.
+class PostingsList {
+ public:
+  PostingsList() = default;
+
+  /// `postings` and `positions` are the segment's sections; what the list touches is verified.
+  /// kCorruption when the bytes contradict the grammar.
+  static Result<PostingsList> open(const TermEntry& entry, const storage::Section& postings,
+                                   const storage::Section& positions, std::uint32_t document_count,
+                                   std::uint32_t field_count);
+
+  std::uint32_t document_frequency() const { return document_frequency_; }
+  std::uint64_t total_frequency() const { return total_frequency_; }
+  std::uint32_t block_count() const;
+  DocNum block_last_doc(std::uint32_t block) const;
+  /// Upper bound of tf / (tf + K) in the block, encode_bound's code, for the segment's own
+  /// parameters.
+  std::uint8_t block_bound(std::uint32_t block) const;
+  /// The columns themselves, block_count() entries each, for scans 64 at a time.
+  std::span<const std::uint32_t> last_docs() const;
+  std::span<const std::uint8_t> bounds() const;
+  /// Maxima of `bounds()` over groups of 16 blocks.
+  std::span<const std::uint8_t> group_bounds() const;
+  std::uint8_t list_bound() const;  ///< the largest of all
+
+ private:
+  friend class PostingsCursor;
+  friend class PostingsListReader;
+  std::uint32_t document_frequency_ = 0;
+  std::uint64_t total_frequency_ = 0;
+  // The reader's own state, filled by open(): see postings_reader.cpp.
+  struct Layout;
+  std::shared_ptr<const Layout> layout_;
+};
+
+/// Walks a list document by document or block by block. Starts before the first document; `doc()`
+/// is kNoDoc after the last one. One thread. Contract, as the slow loop:
+///   advance(t): do next() while doc() < t
+class PostingsCursor {
+ public:
+  PostingsCursor();
+  PostingsCursor(const PostingsList& list, PostingsNeed need);
+  ~PostingsCursor();
+  PostingsCursor(PostingsCursor&&) noexcept;
+  PostingsCursor& operator=(PostingsCursor&&) noexcept;
+
+  DocNum doc() const { return doc_; }
+  DocNum next();
+  DocNum advance(DocNum target);
+
+  // Of the current document:
+  std::uint32_t freq();                           ///< needs kFreqs
+  std::uint8_t field_mask();                      ///< needs kFreqs
+  std::uint32_t field_freq(std::uint32_t field);  ///< occurrences in one field; needs kFreqs
+  /// Sum over fields of weight * occurrences; needs kFreqs.
+  float weighted_freq(const FieldWeights& weights);
+  /// freq() numbers, grouped by field; needs kPositions. Valid until the cursor moves.
+  std::span<const std::uint32_t> positions();
+  /// Positions in one field only.
+  std::span<const std::uint32_t> field_positions(std::uint32_t field);
+
+  // By blocks, for window algorithms. `block` stays the block of doc().
+  std::uint32_t block() const { return block_; }
+  /// Decodes `block` and stands on its first document; returns its documents (1..256 of them).
+  std::span<const std::uint32_t> load_block(std::uint32_t block);
+  /// Documents and frequencies of the current block; the index of doc() among them.
+  std::span<const std::uint32_t> block_docs() const;
+  std::span<const std::uint32_t> block_freqs();  ///< needs kFreqs
+  std::uint32_t index_in_block() const;
+  /// Weighted frequencies of the current block, as many as block_docs(); with one field, freqs as
+  /// floats.
+  void block_weighted_freqs(const FieldWeights& weights, std::span<float> out);
+  /// The first block whose last document is >= target (block_count() when none), from the current
+  /// block on; does not decode.
+  std::uint32_t find_block(DocNum target) const;
+
+  /// The rest of the list from the current document as a chunk of at most one block, and moves past
+  /// it; an empty chunk at the end. For merges. Valid until the cursor moves.
+  PostingsChunk next_chunk();
+
+  const PostingsList& list() const;
+
+ private:
+  struct State;
+  DocNum doc_ = kNoDoc;
+  std::uint32_t block_ = 0;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fts::segment

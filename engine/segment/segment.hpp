@@ -1,0 +1,225 @@
+#pragma once
+
+// One immutable segment: a framed file `<id>.seg` that holds everything of its documents, opened by
+// mapping it. It depends on no other file and on no position, so that it can be copied between
+// folders and machines. Sections:
+//
+//   meta       SegmentMeta (Boost.Serialization, read only after its checksum)
+//   forms      dictionary of indexed forms -> TermEntry
+//   classes    dictionary of conflation classes -> members (ranks of forms) and TermEntry; a class
+//   with a single
+//              member has no postings of its own and uses its member's
+//   folds      folded form -> ranks of the accented forms that fold to it (only where they differ)
+//   postings, positions    see postings.hpp
+//   norms      combined length code per document; norms_<field> when there are several text fields
+//   columns    typed fields
+//   stored     documents as they were given (JSON), in zstd blocks with a trained dictionary
+//   ids        document -> external id, and a hash table id -> document
+//
+// Deleted documents stand in a file of their own, `<id>-<generation>.del`, since segments never
+// change.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/ids.hpp"
+#include "engine/base/progress.hpp"
+#include "engine/base/status.hpp"
+#include "engine/segment/column.hpp"
+#include "engine/segment/postings.hpp"
+#include "engine/storage/file_system.hpp"
+
+namespace fts::segment {
+
+struct TextFieldMeta {
+  std::string name;
+  float weight = 1.0F;             ///< when the segment was written
+  std::uint64_t total_length = 0;  ///< sum of the lengths in positions of all documents
+};
+
+struct SegmentMeta {
+  SegmentId id;
+  std::uint32_t document_count = 0;  ///< deleted ones included
+  std::uint32_t documents_with_text =
+      0;  ///< with at least one position: Lucene's docCount, the N of idf
+  std::vector<TextFieldMeta> fields;  ///< text fields in mask order
+  bool positions = true;
+  Bm25Parameters bm25;          ///< of the bounds
+  double average_length = 1.0;  ///< of the bounds
+  std::uint64_t form_count = 0;
+  std::uint64_t class_count = 0;
+  std::uint64_t posting_count = 0;  ///< of forms
+  std::uint64_t position_count = 0;
+  std::uint64_t text_bytes = 0;  ///< of the text fields as given
+  std::string analyzer;          ///< name and stemmer the classes were made with
+};
+
+/// Derives the coarser levels of a form when a segment is written; null functions: no classes, no
+/// folds.
+struct TermClassifier {
+  std::function<void(std::string_view form, std::string& class_name)> class_of;
+  std::function<void(std::string_view form, std::string& folded)> fold;
+};
+
+struct SegmentWriterOptions {
+  SegmentId id;
+  std::vector<TextFieldMeta> fields;
+  bool positions = true;
+  bool store_documents = true;
+  Bm25Parameters bm25;
+  TermClassifier classifier;
+  std::string analyzer;
+  int zstd_level = 3;
+  /// zstd dictionary to compress stored documents with; empty: one is trained on the first
+  /// documents.
+  ByteBuffer stored_dictionary;
+};
+
+/// Writes one segment, in this order: documents (add_document, ascending), then set_norms, then
+/// terms (ascending by bytes), then columns, then finish. One thread. Spools what cannot be written
+/// in order to temporary files beside the segment, so that memory stays small whatever the size.
+class SegmentWriter {
+ public:
+  /// Creates `path`; temporary files stand beside it and are gone after finish or destruction.
+  static Result<std::unique_ptr<SegmentWriter>> create(storage::FileSystem& fs,
+                                                       const std::string& path,
+                                                       SegmentWriterOptions options);
+  virtual ~SegmentWriter() = default;
+
+  /// The next document's external id and its source (what `stored` gives back). Returns its number.
+  virtual Result<DocNum> add_document(std::string_view id, std::string_view source) = 0;
+  /// Length in positions of every document (document_count() of them) in one field; fields in
+  /// order, all of them, before the first term.
+  virtual Status set_lengths(std::uint32_t field, std::span<const std::uint32_t> lengths) = 0;
+
+  virtual Status start_term(std::string_view form) = 0;
+  virtual Status add_postings(const PostingsChunk& chunk) = 0;
+  virtual Status finish_term() = 0;
+
+  virtual Status add_column(const ColumnData& column) = 0;
+
+  /// Derives classes and folds, writes the rest, syncs the file. The folder is the caller's to
+  /// sync. Polls `cancelled`.
+  virtual Result<SegmentMeta> finish(std::uint64_t text_bytes, ProgressSink* progress) = 0;
+  virtual std::uint32_t document_count() const = 0;
+};
+
+/// A sorted dictionary of a segment: front-coded blocks under a table of block heads. Any thread.
+class TermDictionary {
+ public:
+  virtual ~TermDictionary() = default;
+  virtual std::uint32_t size() const = 0;
+  struct Found {
+    TermOrd ord;
+    TermEntry entry;
+  };
+  /// Nothing when the term is absent; kCorruption when the block that would hold it is damaged.
+  virtual Result<std::optional<Found>> find(std::string_view term) const = 0;
+  virtual Result<TermEntry> entry(TermOrd ord) const = 0;
+  virtual Result<std::string> term(TermOrd ord) const = 0;
+  /// The rank of the first term >= `term`; size() when none.
+  virtual Result<std::uint32_t> lower_bound(std::string_view term) const = 0;
+
+  /// Walks terms in order from a rank on.
+  class Iterator {
+   public:
+    virtual ~Iterator() = default;
+    virtual bool next() = 0;  ///< false at the end or on damage (see status)
+    virtual std::string_view term() const = 0;
+    virtual TermOrd ord() const = 0;
+    virtual const TermEntry& entry() const = 0;
+    virtual Status status() const = 0;
+  };
+  virtual std::unique_ptr<Iterator> iterate(std::uint32_t from_ord) const = 0;
+};
+
+struct SectionSize {
+  std::string name;
+  std::uint64_t bytes = 0;
+};
+
+class SegmentReader {
+ public:
+  /// Cost independent of the segment's size. Any thread may use the reader.
+  static Result<std::shared_ptr<const SegmentReader>> open(storage::FileSystem& fs,
+                                                           const std::string& path);
+  virtual ~SegmentReader() = default;
+
+  virtual const SegmentMeta& meta() const = 0;
+  virtual const TermDictionary& forms() const = 0;
+  /// Null when the segment was written without classes.
+  virtual const TermDictionary* classes() const = 0;
+  /// Ranks of the forms of a class, ascending.
+  virtual Result<std::vector<TermOrd>> class_members(TermOrd class_ord) const = 0;
+  /// Ranks of the forms that fold to `folded`, itself included when it is a form; ascending.
+  virtual Result<std::vector<TermOrd>> forms_of_fold(std::string_view folded) const = 0;
+  /// Folded forms of accented forms that begin with `prefix`, with those forms: appends ranks,
+  /// unsorted, at most `limit`. Together with the forms that begin with `prefix` these are all
+  /// forms whose fold does.
+  virtual Status forms_of_fold_prefix(std::string_view prefix, std::size_t limit,
+                                      std::vector<TermOrd>& out) const = 0;
+
+  virtual Result<PostingsList> postings(const TermEntry& entry) const = 0;
+
+  /// One length code per document: combined over fields, or of one field. Verified when first asked
+  /// for.
+  virtual Result<std::span<const std::uint8_t>> norms() const = 0;
+  virtual Result<std::span<const std::uint8_t>> field_norms(std::uint32_t field) const = 0;
+
+  virtual std::vector<std::string> column_names() const = 0;
+  /// Null when the segment has no such column.
+  virtual Result<const ColumnReader*> column(std::string_view name) const = 0;
+
+  virtual bool stores_documents() const = 0;
+  /// The source as it was given.
+  virtual Result<std::string> document(DocNum doc) const = 0;
+  virtual Result<std::string> document_id(DocNum doc) const = 0;
+  virtual Result<std::optional<DocNum>> find_id(std::string_view id) const = 0;
+
+  /// Every byte against its checksum, then every invariant of the grammar: terms sorted, documents
+  /// ascending and in range, frequencies and positions consistent, bounds not too small, classes
+  /// and folds as members say, columns in range, documents decompress, ids unique. kCorruption
+  /// names file, section and what is wrong.
+  virtual Status check(ProgressSink* progress) const = 0;
+  virtual std::vector<SectionSize> section_sizes() const = 0;
+  virtual std::uint64_t file_size() const = 0;
+  virtual const std::string& path() const = 0;
+  /// The zstd dictionary of the stored documents, to compress the next segment with.
+  virtual Bytes stored_dictionary() const = 0;
+};
+
+/// Deleted documents of a segment: a bitmap of live ones. A value; copies share nothing.
+class LiveDocs {
+ public:
+  LiveDocs() = default;  ///< for a segment without deletions: everything is live
+  explicit LiveDocs(std::uint32_t document_count);
+
+  bool all_live() const { return deleted_count_ == 0; }
+  bool live(DocNum doc) const {
+    return deleted_count_ == 0 || (words_[doc / 64] >> (doc % 64) & 1) != 0;
+  }
+  /// False when it was deleted already.
+  bool remove(DocNum doc);
+  std::uint32_t deleted_count() const { return deleted_count_; }
+  std::uint32_t document_count() const { return document_count_; }
+  /// One bit per document, 1 for live; empty when all are live. Bits past the last document are 0.
+  std::span<const std::uint64_t> words() const { return words_; }
+
+  /// As a framed file of kind kDeletions, synced.
+  Status write(storage::FileSystem& fs, const std::string& path, SegmentId segment) const;
+  static Result<LiveDocs> read(storage::FileSystem& fs, const std::string& path, SegmentId segment,
+                               std::uint32_t document_count);
+
+ private:
+  std::uint32_t document_count_ = 0;
+  std::uint32_t deleted_count_ = 0;
+  std::vector<std::uint64_t> words_;
+};
+
+}  // namespace fts::segment
