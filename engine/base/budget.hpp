@@ -40,7 +40,8 @@ class QueryBudget {
   /// Why the query stopped; ok when it did not.
   Status status() const {
     if (!stopped()) return ok_status();
-    if (expired_) return deadline_exceeded("the query ran past its deadline; narrow it or raise timeout_ms");
+    if (expired_)
+      return deadline_exceeded("the query ran past its deadline; narrow it or raise timeout_ms");
     return cancelled("the query was cancelled");
   }
 

@@ -14,7 +14,8 @@
 
 namespace fts {
 
-static_assert(std::endian::native == std::endian::little, "formats are read in place, little-endian");
+static_assert(std::endian::native == std::endian::little,
+              "formats are read in place, little-endian");
 
 using Bytes = std::span<const std::uint8_t>;
 using ByteBuffer = std::vector<std::uint8_t>;

@@ -1,6 +1,7 @@
 #pragma once
 
-// XXH3 (libxxhash), 64 bits: the checksum of everything on disk and the hash of everything in memory.
+// XXH3 (libxxhash), 64 bits: the checksum of everything on disk and the hash of everything in
+// memory.
 
 #include <cstdint>
 

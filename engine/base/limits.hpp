@@ -9,27 +9,30 @@
 namespace fts::limits {
 
 // Documents.
-inline constexpr std::size_t kMaxIdBytes = 512;                       ///< an external document id
-inline constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;  ///< one document, as JSON or text
-inline constexpr std::size_t kMaxJsonDepth = 64;                      ///< nesting read before refusing
-inline constexpr std::uint32_t kMaxTextFields = 8;                    ///< a posting's field mask is a byte
+inline constexpr std::size_t kMaxIdBytes = 512;  ///< an external document id
+inline constexpr std::size_t kMaxDocumentBytes = std::size_t{64}
+                                                 << 20;  ///< one document, as JSON or text
+inline constexpr std::size_t kMaxJsonDepth = 64;         ///< nesting read before refusing
+inline constexpr std::uint32_t kMaxTextFields = 8;       ///< a posting's field mask is a byte
 inline constexpr std::uint32_t kMaxTypedFields = 256;
 inline constexpr std::size_t kMaxFieldNameBytes = 128;
-inline constexpr std::size_t kMaxKeywordBytes = 32766;  ///< a string value of a typed field (Lucene's bound)
+inline constexpr std::size_t kMaxKeywordBytes =
+    32766;  ///< a string value of a typed field (Lucene's bound)
 
 // Terms and postings.
-inline constexpr std::size_t kMaxTermBytes = 255;  ///< an indexed form; longer words are cut at a character
+inline constexpr std::size_t kMaxTermBytes =
+    255;  ///< an indexed form; longer words are cut at a character
 inline constexpr std::uint32_t kMaxPositions = 1U << 28;       ///< positions of one document
 inline constexpr std::uint32_t kMaxDocsPerSegment = 1U << 30;  ///< documents of one segment
 
 // Queries.
 inline constexpr std::size_t kMaxQueryBytes = 64 << 10;
-inline constexpr std::size_t kMaxQueryClauses = 1024;   ///< leaves of a query's tree
-inline constexpr std::size_t kMaxQueryDepth = 64;       ///< parentheses
+inline constexpr std::size_t kMaxQueryClauses = 1024;  ///< leaves of a query's tree
+inline constexpr std::size_t kMaxQueryDepth = 64;      ///< parentheses
 inline constexpr std::size_t kMaxPhraseWords = 256;
 inline constexpr std::uint32_t kMaxSlop = 1000;
-inline constexpr std::size_t kMaxExpansions = 1024;     ///< terms that a prefix may stand for
-inline constexpr std::uint32_t kMaxHits = 10'000;       ///< from + size of one page
+inline constexpr std::size_t kMaxExpansions = 1024;  ///< terms that a prefix may stand for
+inline constexpr std::uint32_t kMaxHits = 10'000;    ///< from + size of one page
 inline constexpr std::size_t kMaxFacetValues = 1000;
 
 // Data folder.

@@ -69,8 +69,8 @@ Status internal_error(std::string message);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}                           // NOLINT(google-explicit-constructor)
-  Result(Status status) : status_(std::move(status)) {                    // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
+  Result(Status status) : status_(std::move(status)) {  // NOLINT(google-explicit-constructor)
     FTS_CHECK(!status_.ok());
   }
 
@@ -102,10 +102,10 @@ class [[nodiscard]] Result {
 }  // namespace fts
 
 /// Returns from the enclosing function when `expression` (a Status) is an error.
-#define FTS_TRY(expression)                                  \
-  do {                                                       \
-    ::fts::Status fts_try_status = (expression);             \
-    if (!fts_try_status.ok()) return fts_try_status;         \
+#define FTS_TRY(expression)                          \
+  do {                                               \
+    ::fts::Status fts_try_status = (expression);     \
+    if (!fts_try_status.ok()) return fts_try_status; \
   } while (false)
 
 #define FTS_CONCAT_INNER(a, b) a##b
@@ -113,8 +113,7 @@ class [[nodiscard]] Result {
 
 /// FTS_ASSIGN(auto x, f()): x takes the value of the Result, or the enclosing function returns its
 /// Status.
-#define FTS_ASSIGN(declaration, expression)                                     \
-  auto FTS_CONCAT(fts_result_, __LINE__) = (expression);                        \
-  if (!FTS_CONCAT(fts_result_, __LINE__).ok())                                  \
-    return FTS_CONCAT(fts_result_, __LINE__).status();                          \
+#define FTS_ASSIGN(declaration, expression)                                                       \
+  auto FTS_CONCAT(fts_result_, __LINE__) = (expression);                                          \
+  if (!FTS_CONCAT(fts_result_, __LINE__).ok()) return FTS_CONCAT(fts_result_, __LINE__).status(); \
   declaration = std::move(FTS_CONCAT(fts_result_, __LINE__)).value()
