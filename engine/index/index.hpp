@@ -1,0 +1,87 @@
+#pragma once
+
+// Segments over time: one index, a folder of its own. Readers take snapshots and are never blocked
+// by the writer. Writing goes through a WriteBatch: any number of threads feed it documents and
+// deletions, `commit` makes all of it durable and visible at once, or nothing. One batch is open at
+// a time (kConflict otherwise).
+//
+// Folder: `manifest` (framed, replaced by rename: the atomic switch), `<id>.seg`,
+// `<id>-<generation>.del`. What no manifest references is an orphan of an interrupted batch and is
+// removed when the index is opened for writing.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "engine/base/memory_budget.hpp"
+#include "engine/base/progress.hpp"
+#include "engine/index/document.hpp"
+#include "engine/index/snapshot.hpp"
+#include "engine/storage/file_system.hpp"
+
+namespace fts::index {
+
+struct WriterOptions {
+  std::uint64_t memory_bytes = std::uint64_t{512}
+                               << 20;  ///< of all buffers of a batch and of merges
+  std::uint32_t threads =
+      1;              ///< consumers that will be used at once; each gets its share of the memory
+  bool merge = true;  ///< false: leave segments as they come (tests)
+  ProgressSink* progress = nullptr;
+};
+
+/// Takes documents apart and inverts them in memory, writing a segment whenever its share of the
+/// memory is full. One thread; made by WriteBatch::consumer.
+class DocumentConsumer {
+ public:
+  virtual ~DocumentConsumer() = default;
+  /// kInvalidArgument: the document contradicts the schema or a bound; it is not taken, the batch
+  /// goes on. Other errors: the batch has failed.
+  virtual Status add(const Document& document) = 0;
+  /// Writes what is buffered; called by its thread when it has no more documents.
+  virtual Status finish() = 0;
+};
+
+struct CommitStats {
+  Generation generation;
+  std::uint64_t added = 0;     ///< documents, replacements included
+  std::uint64_t replaced = 0;  ///< of these, over an older document
+  std::uint64_t deleted = 0;   ///< by remove
+};
+
+class WriteBatch {
+ public:
+  virtual ~WriteBatch() = default;  ///< without commit: as if nothing had been
+  virtual Result<std::unique_ptr<DocumentConsumer>> consumer() = 0;
+  /// Deletes the document with that id, as of `sequence`: documents of this batch with a higher one
+  /// stay. Any thread.
+  virtual Status remove(std::string_view id, std::uint64_t sequence) = 0;
+  /// Durable and visible when it returns ok. All consumers must be finished.
+  virtual Result<CommitStats> commit() = 0;
+};
+
+class Index {
+ public:
+  /// Creates the folder with an empty manifest. kAlreadyExists when there is one.
+  static Status create(storage::FileSystem& fs, const std::string& folder,
+                       const Settings& settings);
+  enum class Mode { kReadOnly, kReadWrite };
+  /// kNotFound names the folder; kUnsupported when another format version wrote it. kReadWrite
+  /// requires that the caller holds the data folder's lock; it removes orphans.
+  static Result<std::unique_ptr<Index>> open(storage::FileSystem& fs, const std::string& folder,
+                                             Mode mode);
+  virtual ~Index() = default;
+
+  virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+  virtual Result<std::unique_ptr<WriteBatch>> begin(const WriterOptions& options) = 0;
+  /// kInvalidArgument when text fields or analyzer would change under existing documents.
+  virtual Status update_settings(const Settings& settings) = 0;
+  /// Merges all segments into one without deleted documents.
+  virtual Status optimize(const WriterOptions& options) = 0;
+  /// Every byte and invariant of every file; also that files and manifest agree.
+  virtual Status check(ProgressSink* progress) const = 0;
+  /// The error that made the writer stop, if any; readers go on.
+  virtual Status writer_status() const = 0;
+};
+
+}  // namespace fts::index

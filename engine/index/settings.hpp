@@ -1,0 +1,48 @@
+#pragma once
+
+// What an index is told about its documents and their ranking. Given when it is created (or
+// defaulted); text fields and analyzer are fixed once documents are in, the rest may change at any
+// time.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/status.hpp"
+#include "engine/segment/bm25.hpp"
+#include "engine/segment/column.hpp"
+
+namespace fts::index {
+
+struct TextField {
+  std::string name;
+  float weight = 1.0F;
+  friend bool operator==(const TextField&, const TextField&) = default;
+};
+
+enum class Scoring : std::uint8_t {
+  kFrench,  ///< class + folded form, light stop words (FRENCH score)
+  kBm25,    ///< Lucene's BM25Similarity on the class alone
+};
+
+struct Settings {
+  std::vector<TextField> text_fields = {{"title", 4.0F}, {"body", 1.0F}};
+  /// Declared types; fields not declared are typed by the first value they hold.
+  std::map<std::string, segment::ColumnType> typed_fields;
+  std::string analyzer = "french";  ///< "french" or "plain"
+  std::string stemmer = "light";    ///< "light" or "none"
+  Scoring scoring = Scoring::kFrench;
+  std::optional<float> k1, b;  ///< default: 1.2 and 0.5 (french) or 0.75 (bm25)
+  bool store_documents = true;
+  bool positions = true;
+
+  segment::Bm25Parameters bm25() const;
+};
+
+/// kInvalidArgument: no text field, too many, a weight that is not positive, an unknown analyzer
+/// ...
+Status validate(const Settings& settings);
+
+}  // namespace fts::index

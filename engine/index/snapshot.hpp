@@ -1,0 +1,52 @@
+#pragma once
+
+// What a reader sees: the segments of one commit and their live documents, for as long as it holds
+// the snapshot. Immutable; any thread. Files that the snapshot uses are not deleted before it is
+// gone.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/analysis/analyzer.hpp"
+#include "engine/base/ids.hpp"
+#include "engine/index/settings.hpp"
+#include "engine/segment/segment.hpp"
+
+namespace fts::index {
+
+struct SegmentView {
+  std::shared_ptr<const segment::SegmentReader> reader;
+  segment::LiveDocs live;
+};
+
+/// A document of a snapshot.
+struct DocRef {
+  std::uint32_t segment = 0;  ///< index into Snapshot::segments
+  DocNum doc = 0;
+  friend auto operator<=>(const DocRef&, const DocRef&) = default;
+};
+
+class Snapshot {
+ public:
+  Generation generation;
+  Settings settings;
+  std::shared_ptr<const analysis::Analyzer> analyzer;
+  std::vector<SegmentView> segments;                  ///< in order of insertion: the order of ties
+  std::map<std::string, segment::ColumnType> schema;  ///< typed fields, declared and found
+
+  /// Live documents.
+  std::uint64_t document_count() const;
+  /// Lucene's statistics: over all segments, deleted documents included until a merge drops them.
+  std::uint64_t documents_with_text() const;
+  /// Sum over fields of weight (settings') * total length, divided by documents_with_text; 1 when
+  /// empty.
+  double average_length() const;
+
+  /// The live document with that id, if any.
+  Result<std::optional<DocRef>> find(std::string_view id) const;
+};
+
+}  // namespace fts::index

@@ -1,0 +1,132 @@
+#pragma once
+
+// The query as search and highlighting understand it: every word analysed by the same code as
+// documents, every default decided. Knows no segment. What each node matches and how it scores is
+// defined here; search/ must equal it, the model in tests/model computes it naively.
+//
+//   kTerm     documents that hold the term at its level of sameness:
+//               kClass   any form of its conflation class, or of the class of an accented variant
+//               when it was typed
+//                        without accents (see Term::bare)
+//               kFold    any form with the same fold
+//               kForm    this form (accents as typed)
+//               kExact   this form in this letter case, verified on the stored text
+//             Score: idf(df) * share(weighted tf); with scoring `french` and level kClass, plus
+//             kFoldWeight * the same for level kFold. df of a union of lists: the largest df among
+//             them. Stop words times kStopWeight (scoring `french`).
+//   kPhrase   slots at given offsets, each a set of terms (levels kFold and kForm), within one
+//   field. With slop 0 the
+//             frequency counts the anchors a (occurrences of slot 0) such that every slot i has an
+//             occurrence at a + offset_i. With slop s: for each anchor the least m = max(p_i -
+//             offset_i) - min(p_i - offset_i) over choices of one occurrence p_i per slot (p_0 = a)
+//             with distinct positions; anchors with m <= s add 1 / (1 + m). Score: (sum of the
+//             slots' idf) * share(weighted frequency).
+//   kPrefix   documents with a form whose fold begins with the folded prefix (or, if accents were
+//   typed, whose form begins
+//             with the prefix). Constant score: boost.
+//   kKeyword  documents whose typed field equals `text` (keywords: case and accents as they are;
+//   numbers, dates and
+//             booleans by value). No score.
+//   kRange    documents with a value of the typed field between `low` and `high`. No score.
+//   kBoolean  all of `must` and `filter`, none of `must_not`, and at least `minimum_should` of
+//   `should`. Score: sum over
+//             must and should that match.
+//   kAll, kNone   every document (score 0), none.
+//
+// `boost` multiplies. A `field` restricts kTerm, kPhrase and kPrefix to one text field: occurrences
+// elsewhere count nothing (tf and weights of the other fields are 0; length stays the combined one,
+// so that bounds hold).
+//
+// The score of a document is the sum over scoring leaves in tree order (depth first, must before
+// should), added in double and rounded to float once. Ties: lower document first (segments in
+// snapshot order, then document number).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/analysis/analyzer.hpp"
+#include "engine/base/status.hpp"
+#include "engine/query/syntax.hpp"
+
+namespace fts::query {
+
+inline constexpr float kFoldWeight = 0.35F;
+inline constexpr float kStopWeight = 0.15F;
+
+enum class Level : std::uint8_t { kClass, kFold, kForm, kExact };
+
+struct Term {
+  std::string form;
+  std::string folded;
+  std::string class_name;  ///< empty when the analyzer has no classes
+  Level level = Level::kClass;
+  bool bare = false;  ///< typed without any accent: form == folded
+  bool stop = false;  ///< a function word
+  analysis::TokenKind kind = analysis::TokenKind::kWord;
+  std::string surface;  ///< of kExact: the bytes that must stand in the text
+  friend bool operator==(const Term&, const Term&) = default;
+};
+
+struct PhraseSlot {
+  std::uint32_t offset = 0;        ///< from slot 0, strictly ascending
+  std::vector<Term> alternatives;  ///< any of them
+};
+
+enum class NodeKind : std::uint8_t {
+  kTerm,
+  kPhrase,
+  kPrefix,
+  kKeyword,
+  kRange,
+  kBoolean,
+  kAll,
+  kNone
+};
+
+struct Node {
+  NodeKind kind = NodeKind::kNone;
+  std::string field;
+  float boost = 1.0F;
+  Term term;                      ///< kTerm
+  std::vector<PhraseSlot> slots;  ///< kPhrase: two or more
+  std::uint32_t slop = 0;
+  std::string text;       ///< kPrefix: the form of the prefix; kKeyword: the value
+  bool accented = false;  ///< kPrefix: accents were typed and must match
+  std::optional<std::string> low,
+      high;  ///< kRange, as typed; search parses them by the field's type
+  bool include_low = true, include_high = true;
+  std::vector<Node> must, should, must_not, filter;  ///< kBoolean
+  std::uint32_t minimum_should = 0;
+};
+
+enum class DefaultOperator : std::uint8_t { kAll, kAny };
+
+/// What the rewriting must know of the index.
+struct FieldCatalog {
+  std::vector<std::string> text_fields;
+  std::vector<std::string> typed_fields;
+  bool contains_text(std::string_view name) const;
+  bool contains_typed(std::string_view name) const;
+};
+
+struct Query {
+  Node root;
+  std::vector<std::string> notes;
+  /// Whether every bare word is a stop word; then they are required like others.
+  bool only_stop_words = false;
+};
+
+/// Analyses the words of a syntax tree. Bare stop words are optional unless the query has nothing
+/// else; words that the analyzer splits (`l'éco`, `États-Unis`, dates) become their parts or, where
+/// one term spans them, that term (OR). An unknown field of a `field:word` is read as text, with a
+/// note; of a range it is an error naming the fields there are.
+Result<Query> analyze(const ParsedQuery& parsed, const analysis::Analyzer& analyzer,
+                      const FieldCatalog& fields, DefaultOperator default_operator);
+
+/// The tree in a normal form for tests and --explain.
+std::string to_string(const Node& node);
+
+}  // namespace fts::query

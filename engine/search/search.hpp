@@ -1,0 +1,92 @@
+#pragma once
+
+// From a query tree to ranked hits over one snapshot. What matches and how it scores is defined in
+// query/query.hpp. Two evaluators: the exhaustive one visits every matching document (the
+// specification), the pruned one skips what cannot be among the hits; both return the same
+// documents in the same order with the same scores.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/budget.hpp"
+#include "engine/index/snapshot.hpp"
+#include "engine/query/query.hpp"
+
+namespace fts::search {
+
+struct SortKey {
+  std::string field;  ///< a typed field, or "_score"
+  bool descending = false;
+};
+
+struct FacetRequest {
+  std::string field;        ///< keyword, boolean, number or date
+  std::uint32_t size = 10;  ///< most frequent values shown
+};
+
+enum class TotalMode : std::uint8_t {
+  kExact,  ///< count every match
+  kNone,   ///< only the hits; `total` is a lower bound
+};
+
+enum class Evaluation : std::uint8_t { kPruned, kExhaustive };
+
+struct SearchRequest {
+  query::Node query;
+  std::optional<query::Node> filter;  ///< restricts hits and facets; does not score
+  std::uint32_t from = 0;
+  std::uint32_t size = 10;
+  std::vector<SortKey> sort;  ///< empty: by score descending
+  std::vector<FacetRequest> facets;
+  TotalMode total = TotalMode::kExact;
+  Evaluation evaluation = Evaluation::kPruned;
+  QueryBudget* budget = nullptr;
+};
+
+struct Hit {
+  index::DocRef doc;
+  float score = 0.0F;
+};
+
+struct FacetValue {
+  std::string value;  ///< as it would be written in a filter
+  std::uint64_t count = 0;
+};
+
+struct Facet {
+  std::string field;
+  std::vector<FacetValue> values;  ///< by count descending, then value
+};
+
+struct SearchResult {
+  std::vector<Hit> hits;  ///< [from, from + size) of the ranking
+  std::uint64_t total = 0;
+  bool total_exact = true;
+  std::vector<Facet> facets;
+};
+
+/// kInvalidArgument: an unknown field, a value that is not of the field's type (both are named,
+/// with what there is).
+Result<SearchResult> search(const index::Snapshot& snapshot, const SearchRequest& request);
+
+/// Documents that match, exact.
+Result<std::uint64_t> count(const index::Snapshot& snapshot, const SearchRequest& request);
+
+/// One line of an explanation: a part of the score and what it was made of; parts of the leaves sum
+/// to the score.
+struct Explanation {
+  std::string clause;  ///< "class etat", "fold etats", "phrase ..."
+  double score = 0;
+  double idf = 0, weight = 1, tf = 0, k = 0;  ///< score = weight * idf * tf / (tf + k)
+  std::uint64_t document_frequency = 0;
+  std::uint32_t length = 0;  ///< decoded combined length
+};
+
+/// How the document came by its score; empty when it does not match.
+Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
+                                         const SearchRequest& request, index::DocRef doc);
+
+}  // namespace fts::search
