@@ -5,12 +5,13 @@
 // (memory_file_system.hpp), one that fails the n-th call (faulty_file_system.hpp) and one that
 // forgets at a crash what was not synced (crashing_file_system.hpp).
 //
-// Paths are UTF-8 with '/' between names. Every error names the path and the operation. A FileSystem
-// may be used from many threads; a file object belongs to one thread at a time, except that `read_at`
-// and `contents` of a ReadableFile may be called from many.
+// Paths are UTF-8 with '/' between names. Every error names the path and the operation. A
+// FileSystem may be used from many threads; a file object belongs to one thread at a time, except
+// that `read_at` and `contents` of a ReadableFile may be called from many.
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,7 @@ class FileSystem {
   virtual Status rename(const std::string& from, const std::string& to) = 0;
   virtual Status remove(const std::string& path) = 0;         ///< a file; kNotFound when absent
   virtual Status remove_folder(const std::string& path) = 0;  ///< an empty folder
+  /// Cuts (or extends with zeroes) an existing file. Durable once the file is synced.
   virtual Status truncate(const std::string& path, std::uint64_t size_bytes) = 0;
   /// Makes the names in `folder` durable (fsync of the directory).
   virtual Status sync_folder(const std::string& folder) = 0;
@@ -95,5 +97,8 @@ class FileSystem {
 
 /// "a" + "b" -> "a/b"; one slash between, whatever `folder` ends with.
 std::string join_path(std::string_view folder, std::string_view name);
+
+/// The folder that a name stands in, for sync_folder: "a/b" -> "a", "a" -> ".", "/a" -> "/".
+std::string parent_folder(std::string_view path);
 
 }  // namespace fts::storage

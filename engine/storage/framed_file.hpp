@@ -1,20 +1,22 @@
 #pragma once
 
-// A framed file: a header, named sections aligned to 64 bytes, a table of contents and a footer, with
-// every byte under a checksum. The grammar stands in engine/segment/FORMAT.md ("Frame"). Whatever the engine
-// keeps in a file of its own (segments, deletions, manifests) is framed, so that one reader refuses what is
-// truncated, of another format or damaged, with file and offset in the message.
+// A framed file: a header, named sections aligned to 64 bytes, a table of contents and a footer,
+// with every byte under a checksum. The grammar stands in engine/segment/FORMAT.md ("Frame").
+// Whatever the engine keeps in a file of its own (segments, deletions, manifests) is framed, so
+// that one reader refuses what is truncated, of another format or damaged, with file and offset in
+// the message.
 //
 //   file    := header section* toc footer
-//   header  := magic "FTSFRAME" (8)  format_version u32  file_kind u32  header checksum u64, padded to 64
-//   section := payload, padded with zeroes to a multiple of 64 (at least 64 zero bytes follow the payload,
+//   header  := magic "FTSFRAME" (8)  format_version u32  file_kind u32  header checksum u64, padded
+//   to 64 section := payload, padded with zeroes to a multiple of 64 (at least 64 zero bytes follow
+//   the payload,
 //              so that decoders may over-read)
 //   toc     := per section: name, offset, size, XXH3 per 64 KiB of payload and of the padding
 //   footer  := toc offset u64, toc size u64, toc checksum u64, file size u64, magic "FTSEND\0\0"
 //
 // Opening reads header, footer and toc only: its cost does not grow with the sections' sizes.
-// `Section::verify` checks the chunks that a range touches, each once per open file (a bit per chunk is kept);
-// `verify_all` checks every byte of the file, padding included.
+// `Section::verify` checks the chunks that a range touches, each once per open file (a bit per
+// chunk is kept); `verify_all` checks every byte of the file, padding included.
 
 #include <cstdint>
 #include <memory>
@@ -46,7 +48,8 @@ class FramedFileWriter {
   /// Bytes appended to the current section so far.
   std::uint64_t section_size() const;
   Status end_section();
-  /// Writes the table of contents and the footer, syncs and closes. The folder is the caller's to sync.
+  /// Writes the table of contents and the footer, syncs and closes. The folder is the caller's to
+  /// sync.
   Status finish();
   std::uint64_t file_size() const;
 
