@@ -1,0 +1,25 @@
+#pragma once
+
+// Answers as JSON, as HTTP returns them and `ftsq --json` prints them (CLI.md).
+
+#include <string>
+
+#include "engine/service/engine.hpp"
+
+namespace fts::service {
+
+/// {"rank":1,"id":"...","score":12.3,"title":"...","snippet":{"text":"...","spans":[[5,14]]}, ...}
+std::string hit_to_json(const AnswerHit& hit);
+/// {"total":17,"total_exact":true,"took_us":350, "relaxed":true?, "notes":[...]?, "facets":{...}?}
+std::string summary_to_json(const SearchAnswer& answer);
+/// {"hits":[...], ...summary}
+std::string answer_to_json(const SearchAnswer& answer);
+std::string stats_to_json(const IndexStats& stats);
+std::string words_to_json(const std::vector<AnalyzedWord>& words);
+/// {"error":{"code":"invalid_argument","message":"..."}}
+std::string error_to_json(const Status& status);
+
+/// Reads what answer_to_json wrote, for the client. kInvalidArgument when it is something else.
+Result<SearchAnswer> answer_from_json(std::string_view json);
+
+}  // namespace fts::service
