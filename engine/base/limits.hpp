@@ -35,6 +35,9 @@ inline constexpr std::size_t kMaxExpansions = 1024;  ///< terms that a prefix ma
 inline constexpr std::uint32_t kMaxHits = 10'000;    ///< from + size of one page
 inline constexpr std::size_t kMaxFacetValues = 1000;
 
+// Files.
+inline constexpr std::size_t kMaxSections = 1024;  ///< sections of one framed file
+
 // Data folder.
 inline constexpr std::size_t kMaxIndexNameBytes = 64;
 

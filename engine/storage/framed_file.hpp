@@ -65,6 +65,13 @@ class FramedFile;
 class Section {
  public:
   Section() = default;
+  /// Memory that nobody else could have damaged, in the shape of a section: `verify` always
+  /// succeeds. 64 bytes after its end are readable.
+  static Section unverified(Bytes bytes) {
+    Section section;
+    section.bytes_ = bytes;
+    return section;
+  }
   /// The payload, unverified. 64 bytes after its end are readable.
   Bytes bytes() const { return bytes_; }
   /// Checks the chunks under [offset, offset + size) that were not checked before. Any thread.
