@@ -67,14 +67,13 @@ TEMPLATE_TEST_CASE("what was written is read, at every size around pages and buf
     const auto contents = (*file)->contents();
     REQUIRE(contents.ok());
     REQUIRE((as_text(*contents) == text));
-    // The over-read that decoders do must not fault; what it finds is not promised. A sanitizer or
-    // the system would say so.
+    // Decoders over-read; a sanitizer or the system would say so if they must not.
     std::uint64_t sum = 0;
-    for (std::size_t i = 0; size > 0 && i < align_up(size, 64) + 64 - size; ++i) {
+    for (std::size_t i = 0; size > 0 && i < 64; ++i) {
       const volatile std::uint8_t* beyond = contents.value().data() + size;
       sum += beyond[i];
     }
-    CHECK(sum <= 255 * 128);
+    CHECK(sum == 0);
     std::string part(size / 2, '\0');
     const std::span<std::uint8_t> target(reinterpret_cast<std::uint8_t*>(part.data()), part.size());
     REQUIRE((*file)->read_at(size / 3, target).ok());
