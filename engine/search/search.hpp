@@ -6,6 +6,7 @@
 // documents in the same order with the same scores.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,11 @@ struct SearchRequest {
   TotalMode total = TotalMode::kExact;
   Evaluation evaluation = Evaluation::kPruned;
   QueryBudget* budget = nullptr;
+  /// The texts of a document as they were given, one per text field in the order of
+  /// Settings::text_fields; empty for a field it does not have, the texts of an array joined by a
+  /// line feed. Only terms of level kExact ask for them, to see the letter case; without it such a
+  /// term is kUnsupported.
+  std::function<Result<std::vector<std::string>>(index::DocRef)> stored_texts;
 };
 
 struct Hit {
@@ -66,10 +72,13 @@ struct SearchResult {
   std::uint64_t total = 0;
   bool total_exact = true;
   std::vector<Facet> facets;
+  std::vector<std::string> notes;  ///< what was cut: a prefix that stands for too many words
 };
 
 /// kInvalidArgument: an unknown field, a value that is not of the field's type (both are named,
-/// with what there is).
+/// with what there is). kLimit: from + size, a facet's size or the number of clauses passes
+/// limits.hpp. kUnsupported: a phrase in an index without positions, an exact term without
+/// `stored_texts`. kDeadline, kCancelled: the budget said stop.
 Result<SearchResult> search(const index::Snapshot& snapshot, const SearchRequest& request);
 
 /// Documents that match, exact.
