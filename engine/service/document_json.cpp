@@ -1,0 +1,299 @@
+#include "engine/service/document_json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include <simdjson.h>
+
+#include "engine/base/date.hpp"
+#include "engine/base/limits.hpp"
+#include "engine/text/utf8.hpp"
+
+namespace fts::service {
+
+static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
+
+namespace {
+
+namespace od = simdjson::ondemand;
+
+constexpr double kMaxExactInteger =
+    9007199254740992.0;  // 2^53: doubles hold every integer up to it
+
+std::string in_quotes(std::string_view name) {
+  return "'" + std::string(text::cut_utf8(name, 80)) + "'";
+}
+
+/// An id is shown in terminals and URLs: no control characters.
+Status validate_id(std::string_view id) {
+  if (id.empty()) return invalid_argument("'id' is empty; expected 1 to 512 bytes");
+  if (id.size() > limits::kMaxIdBytes) {
+    return limit_exceeded("'id' has " + std::to_string(id.size()) + " bytes; kMaxIdBytes is " +
+                          std::to_string(limits::kMaxIdBytes));
+  }
+  for (const char c : id) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      return invalid_argument("'id' holds a control character; expected printable text");
+    }
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+struct DocumentParser::Impl {
+  index::Settings settings;
+  od::parser parser;
+  index::Document document;
+  std::string id;                      // an id that was a number
+  std::deque<std::string> names;       // keys with escapes: stable addresses
+  std::vector<std::string_view> keys;  // of this object, to find the same key twice
+
+  Status parse_object(od::object object, std::string_view given_id);
+  Status read_field(std::string_view key, od::value value);
+  Status read_id(od::value value);
+  Status read_text(std::uint32_t field, std::string_view key, od::value value);
+  Status read_typed(std::string_view key, od::value value, bool in_array);
+  Status read_number(std::string_view key, od::value value);
+  Status read_array(std::string_view key, od::value value);
+  void add_string(std::string_view key, std::string_view text);
+};
+
+DocumentParser::DocumentParser(const index::Settings& settings) : impl_(std::make_unique<Impl>()) {
+  impl_->settings = settings;
+}
+DocumentParser::~DocumentParser() = default;
+
+namespace {
+
+/// What simdjson found wrong, as a person would say it; invalid UTF-8 with its place.
+Status json_error(simdjson::error_code error, std::string_view json) {
+  if (error == simdjson::UTF8_ERROR) {
+    if (Status status = text::validate_utf8(json); !status.ok()) return status;
+  }
+  if (error == simdjson::CAPACITY)
+    return limit_exceeded("the document is larger than kMaxDocumentBytes");
+  return invalid_argument("expected one JSON object; " +
+                          std::string(simdjson::error_message(error)));
+}
+
+}  // namespace
+
+Result<const index::Document*> DocumentParser::parse(std::string_view json, std::string_view id) {
+  if (json.size() > limits::kMaxDocumentBytes) {
+    return limit_exceeded("the document has " + std::to_string(json.size()) +
+                          " bytes; kMaxDocumentBytes is " +
+                          std::to_string(limits::kMaxDocumentBytes) + ": split it");
+  }
+  Impl& impl = *impl_;
+  impl.document = index::Document{};
+  impl.names.clear();
+  impl.keys.clear();
+  od::document root;
+  const simdjson::padded_string_view padded(json.data(), json.size(), json.size() + kJsonPadding);
+  if (const auto error = impl.parser.iterate(padded).get(root); error != simdjson::SUCCESS) {
+    return json_error(error, json);
+  }
+  od::object object;
+  if (const auto error = root.get_object().get(object); error != simdjson::SUCCESS) {
+    if (error == simdjson::INCORRECT_TYPE) {
+      return invalid_argument(
+          "expected one JSON object such as {\"id\": \"a1\", \"title\": \"...\"}, but came '" +
+          std::string(text::cut_utf8(json, 40)) + "'");
+    }
+    return json_error(error, json);
+  }
+  FTS_TRY(impl.parse_object(object, id));
+  if (!root.at_end())
+    return invalid_argument("expected one JSON object, but something follows its closing brace");
+  impl.document.source = json;
+  return &impl.document;
+}
+
+Status DocumentParser::Impl::parse_object(od::object object, std::string_view given_id) {
+  for (auto field : object) {
+    std::string_view key;
+    if (const auto error = field.unescaped_key().get(key); error != simdjson::SUCCESS)
+      return json_error(error, {});
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
+      return invalid_argument("the field " + in_quotes(key) + " stands there twice; keep one");
+    }
+    keys.push_back(key);
+    od::value value;
+    if (const auto error = field.value().get(value); error != simdjson::SUCCESS)
+      return json_error(error, {});
+    FTS_TRY(read_field(key, value));
+  }
+  if (!given_id.empty()) {
+    if (!document.id.empty() && document.id != given_id) {
+      return invalid_argument("'id' is " + in_quotes(document.id) + " in the document, but " +
+                              in_quotes(given_id) + " in the address; make them agree");
+    }
+    document.id = given_id;
+    return validate_id(given_id);
+  }
+  if (std::find(keys.begin(), keys.end(), "id") == keys.end()) {
+    return invalid_argument("missing 'id'; every document needs one, a string or an integer");
+  }
+  return ok_status();
+}
+
+Status DocumentParser::Impl::read_field(std::string_view key, od::value value) {
+  if (key == "id") return read_id(value);
+  for (std::uint32_t field = 0; field < settings.text_fields.size(); ++field) {
+    if (settings.text_fields[field].name == key) return read_text(field, key, value);
+  }
+  if (key.empty() || key.size() > limits::kMaxFieldNameBytes) {
+    return limit_exceeded(
+        "a field name has " + std::to_string(key.size()) +
+        " bytes; expected 1 to kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
+  }
+  return read_typed(key, value, false);
+}
+
+Status DocumentParser::Impl::read_id(od::value value) {
+  std::string_view text;
+  if (value.get_string().get(text) == simdjson::SUCCESS) {
+    document.id = text;
+    return validate_id(text);
+  }
+  std::int64_t number = 0;
+  if (value.get_int64().get(number) == simdjson::SUCCESS) {
+    id = std::to_string(number);
+    document.id = id;
+    return ok_status();
+  }
+  return invalid_argument("'id' must be a string or an integer");
+}
+
+Status DocumentParser::Impl::read_text(std::uint32_t field, std::string_view key, od::value value) {
+  od::json_type type;
+  if (const auto error = value.type().get(type); error != simdjson::SUCCESS)
+    return json_error(error, {});
+  std::string_view text;
+  switch (type) {
+    case od::json_type::string:
+      if (const auto error = value.get_string().get(text); error != simdjson::SUCCESS) {
+        return invalid_argument("text field " + in_quotes(key) + ": " +
+                                simdjson::error_message(error));
+      }
+      document.texts.push_back({field, text});
+      return ok_status();
+    case od::json_type::null:
+      return ok_status();
+    case od::json_type::array: {
+      od::array items;
+      if (const auto error = value.get_array().get(items); error != simdjson::SUCCESS)
+        return json_error(error, {});
+      for (auto item : items) {
+        if (const auto error = item.get_string().get(text); error != simdjson::SUCCESS) {
+          return invalid_argument("text field " + in_quotes(key) +
+                                  " is an array that holds something other than strings");
+        }
+        document.texts.push_back({field, text});
+      }
+      return ok_status();
+    }
+    default:
+      return invalid_argument("text field " + in_quotes(key) +
+                              " must be a string or an array of strings");
+  }
+}
+
+Status DocumentParser::Impl::read_typed(std::string_view key, od::value value, bool in_array) {
+  od::json_type type;
+  if (const auto error = value.type().get(type); error != simdjson::SUCCESS)
+    return json_error(error, {});
+  switch (type) {
+    case od::json_type::string: {
+      std::string_view text;
+      if (const auto error = value.get_string().get(text); error != simdjson::SUCCESS) {
+        return invalid_argument("field " + in_quotes(key) + ": " + simdjson::error_message(error));
+      }
+      if (text.size() > limits::kMaxKeywordBytes) {
+        return limit_exceeded("field " + in_quotes(key) + " has " + std::to_string(text.size()) +
+                              " bytes; a typed field holds at most kMaxKeywordBytes = " +
+                              std::to_string(limits::kMaxKeywordBytes) +
+                              "; declare it among the text_fields of the settings");
+      }
+      add_string(key, text);
+      return ok_status();
+    }
+    case od::json_type::number:
+      return read_number(key, value);
+    case od::json_type::boolean: {
+      bool flag = false;
+      if (const auto error = value.get_bool().get(flag); error != simdjson::SUCCESS)
+        return json_error(error, {});
+      document.values.push_back({key, segment::ColumnType::kBoolean, {}, flag ? 1 : 0});
+      return ok_status();
+    }
+    case od::json_type::null: {
+      bool null = false;
+      if (const auto error = value.is_null().get(null); error != simdjson::SUCCESS || !null) {
+        return invalid_argument("field " + in_quotes(key) + " holds a word that is not JSON");
+      }
+      return ok_status();
+    }
+    case od::json_type::array:
+      if (!in_array) return read_array(key, value);
+      return invalid_argument("field " + in_quotes(key) +
+                              " holds an array in an array; expected plain values");
+    case od::json_type::object:
+      return invalid_argument("field " + in_quotes(key) +
+                              " holds an object; expected a string, number, boolean, date or an "
+                              "array of these: flatten it, "
+                              "for instance to " +
+                              in_quotes(std::string(key) + "_nom"));
+  }
+  return internal_error("unknown JSON type");
+}
+
+Status DocumentParser::Impl::read_array(std::string_view key, od::value value) {
+  od::array items;
+  if (const auto error = value.get_array().get(items); error != simdjson::SUCCESS)
+    return json_error(error, {});
+  for (auto item : items) {
+    od::value element;
+    if (const auto error = item.get(element); error != simdjson::SUCCESS)
+      return json_error(error, {});
+    FTS_TRY(read_typed(key, element, true));
+  }
+  return ok_status();
+}
+
+Status DocumentParser::Impl::read_number(std::string_view key, od::value value) {
+  double number = 0;
+  if (value.get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number)) {
+    return invalid_argument("field " + in_quotes(key) +
+                            " holds a number that a double cannot hold; give it as a string");
+  }
+  if (std::abs(number) > kMaxExactInteger && std::floor(number) == number) {
+    return invalid_argument(
+        "field " + in_quotes(key) +
+        " holds an integer beyond 2^53, which would lose digits; give it as a string");
+  }
+  document.values.push_back({key, segment::ColumnType::kNumber, {}, segment::number_code(number)});
+  return ok_status();
+}
+
+void DocumentParser::Impl::add_string(std::string_view key, std::string_view text) {
+  // A bare year is left a keyword: too many strings of four digits are none.
+  const auto date = text.size() >= 7 ? parse_date(text) : std::nullopt;
+  const auto declared = settings.typed_fields.find(std::string(key));
+  if (declared != settings.typed_fields.end() && declared->second == segment::ColumnType::kDate &&
+      !date) {
+    if (const auto year = parse_date(text)) {
+      document.values.push_back({key, segment::ColumnType::kDate, text, year->begin_ms});
+      return;
+    }
+  }
+  if (date) {
+    document.values.push_back({key, segment::ColumnType::kDate, text, date->begin_ms});
+  } else {
+    document.values.push_back({key, segment::ColumnType::kKeyword, text, 0});
+  }
+}
+
+}  // namespace fts::service
