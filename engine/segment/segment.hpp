@@ -12,6 +12,7 @@
 //   folds      folded form -> ranks of the accented forms that fold to it (only where they differ)
 //   postings, positions    see postings.hpp
 //   norms      combined length code per document; norms_<field> when there are several text fields
+//   lengths    exact length per document and field, for merges
 //   columns    typed fields
 //   stored     documents as they were given (JSON), in zstd blocks with a trained dictionary
 //   ids        document -> external id, and a hash table id -> document
@@ -171,6 +172,10 @@ class SegmentReader {
   /// for.
   virtual Result<std::span<const std::uint8_t>> norms() const = 0;
   virtual Result<std::span<const std::uint8_t>> field_norms(std::uint32_t field) const = 0;
+  /// The exact lengths that set_lengths was given, one per document (norms keep four significant
+  /// bits only): with them a merge that drops documents gets exact norms and totals. From section
+  /// `lengths`.
+  virtual Result<std::vector<std::uint32_t>> lengths(std::uint32_t field) const = 0;
 
   virtual std::vector<std::string> column_names() const = 0;
   /// Null when the segment has no such column.
