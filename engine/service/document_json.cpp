@@ -105,7 +105,8 @@ Result<const index::Document*> DocumentParser::parse(std::string_view json, std:
     return json_error(error, json);
   }
   FTS_TRY(impl.parse_object(object, id));
-  if (!root.at_end())
+  const char* rest = nullptr;
+  if (root.current_location().get(rest) == simdjson::SUCCESS)
     return invalid_argument("expected one JSON object, but something follows its closing brace");
   impl.document.source = json;
   return &impl.document;

@@ -12,7 +12,6 @@
 
 #include "engine/base/bytes.hpp"
 #include "engine/base/status.hpp"
-#include "engine/index/settings.hpp"
 #include "engine/storage/file_system.hpp"
 
 namespace fts::service {
@@ -24,6 +23,7 @@ struct InputBatch {
   std::string source;    ///< the input's path, "-" for standard input
   std::uint64_t first_line =
       1;  ///< line number (CSV: record's line; text file: 1) of the first line
+  std::vector<std::uint64_t> line_numbers;  ///< of each line, where they do not count on (CSV)
   bool lines_are_lines = true;       ///< false where a "line" is a whole file (text, markdown)
   std::uint64_t first_sequence = 0;  ///< of its first line; lines count on
   std::uint64_t input_bytes = 0;     ///< bytes of input consumed for it, compressed as they lay
@@ -34,10 +34,9 @@ class InputReader {
   /// Expands folders (recursively, in order of name; files of unknown form are skipped with a
   /// warning when found in a folder, an error when named). kNotFound, kIoError, kInvalidArgument
   /// name the path.
-  static Result<std::unique_ptr<InputReader>> open(storage::FileSystem& fs,
-                                                   const std::vector<std::string>& inputs,
-                                                   const index::Settings& settings,
-                                                   std::function<void(std::string_view)> warn);
+  static Result<std::unique_ptr<InputReader>> open(
+      storage::FileSystem& fs, const std::vector<std::string>& inputs,
+      const std::function<void(std::string_view)>& warn);
   virtual ~InputReader() = default;
   /// The next batch of about a mebibyte; false at the end of all inputs.
   virtual Result<bool> next(InputBatch& batch) = 0;

@@ -1,0 +1,239 @@
+#include "engine/service/input.hpp"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "engine/base/limits.hpp"
+#include "engine/base/suggest.hpp"
+#include "engine/service/byte_source.hpp"
+#include "engine/service/csv.hpp"
+#include "engine/service/document_json.hpp"
+#include "engine/service/json_array.hpp"
+#include "engine/service/text_document.hpp"
+
+namespace fts::service {
+
+namespace {
+
+constexpr std::size_t kBatchBytes = 1 << 20;
+constexpr std::size_t kReadBytes = 256 << 10;
+constexpr std::string_view kForms =
+    ".jsonl, .ndjson, .json, .csv, .txt or .md, each also .gz or .zst";
+
+enum class Form { kLines, kArray, kCsv, kText, kMarkdown, kUnknown };
+
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
+
+std::string_view without_compression(std::string_view name) {
+  for (const std::string_view ending : {".gz", ".zst"}) {
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());
+  }
+  return name;
+}
+
+Form form_of(std::string_view path) {
+  const auto name = without_compression(file_name(path));
+  if (path == "-" || name.ends_with(".jsonl") || name.ends_with(".ndjson")) return Form::kLines;
+  if (name.ends_with(".json")) return Form::kArray;
+  if (name.ends_with(".csv")) return Form::kCsv;
+  if (name.ends_with(".txt")) return Form::kText;
+  if (name.ends_with(".md")) return Form::kMarkdown;
+  return Form::kUnknown;
+}
+
+struct InputFile {
+  std::string path;
+  Form form = Form::kLines;
+};
+
+/// Turns the bytes of one file into JSON lines. `pending` is what was read and not yet handed out.
+class FileLines {
+ public:
+  FileLines(std::unique_ptr<ByteSource> source, InputFile file)
+      : source_(std::move(source)), file_(std::move(file)) {}
+
+  std::uint64_t consumed() const { return source_->consumed(); }
+  const InputFile& file() const { return file_; }
+
+  /// Appends complete lines, about kBatchBytes of them; false at the end of the file.
+  Result<bool> next(InputBatch& batch) {
+    batch.first_line = next_line_;
+    batch.line_numbers.clear();
+    batch.lines_are_lines = file_.form != Form::kText && file_.form != Form::kMarkdown;
+    while (!ended_ && batch.text.size() < kBatchBytes) {
+      if (Status status = file_.form == Form::kLines ? read_lines(batch) : read_converted(batch);
+          !status.ok()) {
+        return status.with_context(file_.path);
+      }
+    }
+    return !batch.text.empty();
+  }
+
+ private:
+  Result<std::size_t> fill(std::string& target) {
+    const auto old = target.size();
+    target.resize(old + kReadBytes);
+    auto got = source_->read({reinterpret_cast<std::uint8_t*>(target.data()) + old, kReadBytes});
+    target.resize(old + (got.ok() ? *got : 0));
+    return got;
+  }
+
+  Status read_lines(InputBatch& batch) {
+    FTS_ASSIGN(const std::size_t got, fill(rest_));
+    if (got == 0) {
+      ended_ = true;
+      if (!rest_.empty()) rest_.push_back('\n');
+    }
+    const auto end = rest_.find_last_of('\n');
+    if (end == std::string::npos) {
+      if (rest_.size() > limits::kMaxDocumentBytes) {
+        return limit_exceeded(
+            "line " + std::to_string(next_line_) + ": longer than kMaxDocumentBytes = " +
+            std::to_string(limits::kMaxDocumentBytes) + " bytes; split the document");
+      }
+      return ok_status();
+    }
+    next_line_ += static_cast<std::uint64_t>(
+        std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(end) + 1, '\n'));
+    batch.text.append(rest_, 0, end + 1);
+    rest_.erase(0, end + 1);
+    return ok_status();
+  }
+
+  Status read_converted(InputBatch& batch) {
+    std::string bytes;
+    FTS_ASSIGN(const std::size_t got, fill(bytes));
+    if (got == 0) ended_ = true;
+    switch (file_.form) {
+      case Form::kCsv:
+        return got > 0 ? csv_.feed(bytes, batch.text, batch.line_numbers)
+                       : csv_.finish(batch.text, batch.line_numbers);
+      case Form::kArray:
+        return got > 0 ? array_.feed(bytes, batch.text, batch.line_numbers) : array_.finish();
+      default:
+        return read_text(bytes, got == 0, batch);
+    }
+  }
+
+  Status read_text(std::string_view bytes, bool end, InputBatch& batch) {
+    rest_.append(bytes);
+    if (rest_.size() > limits::kMaxDocumentBytes) {
+      return limit_exceeded("larger than kMaxDocumentBytes = " +
+                            std::to_string(limits::kMaxDocumentBytes) + " bytes; split it");
+    }
+    if (!end) return ok_status();
+    auto stem = without_compression(file_name(file_.path));
+    stem = stem.substr(0, stem.find_last_of('.'));
+    FTS_ASSIGN(const std::string json, text_to_json(stem, rest_, file_.form == Form::kMarkdown));
+    rest_.clear();
+    batch.text += json;
+    batch.text.push_back('\n');
+    return ok_status();
+  }
+
+  std::unique_ptr<ByteSource> source_;
+  InputFile file_;
+  std::string rest_;
+  CsvParser csv_;
+  JsonArraySplitter array_;
+  std::uint64_t next_line_ = 1;
+  bool ended_ = false;
+};
+
+class Reader final : public InputReader {
+ public:
+  Reader(storage::FileSystem& fs, std::deque<InputFile> files, std::uint64_t total_bytes)
+      : fs_(fs), files_(std::move(files)), total_bytes_(total_bytes) {}
+
+  std::uint64_t total_bytes() const override { return total_bytes_; }
+
+  Result<bool> next(InputBatch& batch) override {
+    batch.text.clear();
+    while (true) {
+      if (!current_) {
+        if (files_.empty()) return false;
+        FTS_ASSIGN(auto source, open_byte_source(fs_, files_.front().path));
+        current_.emplace(std::move(source), files_.front());
+        consumed_ = 0;
+        files_.pop_front();
+      }
+      FTS_ASSIGN(const bool some, current_->next(batch));
+      if (!some) {
+        current_.reset();
+        continue;
+      }
+      batch.source = current_->file().path;
+      batch.input_bytes = current_->consumed() - consumed_;
+      consumed_ = current_->consumed();
+      batch.size = batch.text.size();
+      batch.first_sequence = sequence_;
+      sequence_ +=
+          static_cast<std::uint64_t>(std::count(batch.text.begin(), batch.text.end(), '\n'));
+      batch.text.append(kJsonPadding, ' ');
+      return true;
+    }
+  }
+
+ private:
+  storage::FileSystem& fs_;
+  std::deque<InputFile> files_;
+  std::optional<FileLines> current_;
+  std::uint64_t total_bytes_;
+  std::uint64_t consumed_ = 0;
+  std::uint64_t sequence_ = 1;
+};
+
+/// Expands one named input into files.
+Status expand(storage::FileSystem& fs, const std::string& path, bool named,
+              const std::function<void(std::string_view)>& warn, std::deque<InputFile>& files,
+              std::uint64_t& total_bytes, bool& sized) {
+  if (path == "-") {
+    files.push_back({path, Form::kLines});
+    sized = false;
+    return ok_status();
+  }
+  FTS_ASSIGN(const storage::FileInfo info, fs.info(path));
+  if (info.type == storage::FileType::kFolder) {
+    FTS_ASSIGN(const auto names, fs.list(path));
+    for (const auto& name : names) {
+      if (name.starts_with('.')) continue;
+      FTS_TRY(expand(fs, storage::join_path(path, name), false, warn, files, total_bytes, sized));
+    }
+    return ok_status();
+  }
+  const Form form = form_of(path);
+  if (form == Form::kUnknown) {
+    const std::string message = path + ": unknown form of file; expected " + std::string(kForms);
+    if (named) return invalid_argument(message);
+    if (warn) warn(message + "; skipped");
+    return ok_status();
+  }
+  if (info.type == storage::FileType::kOther) sized = false;
+  total_bytes += info.size_bytes;
+  files.push_back({path, form});
+  return ok_status();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<InputReader>> InputReader::open(
+    storage::FileSystem& fs, const std::vector<std::string>& inputs,
+    const std::function<void(std::string_view)>& warn) {
+  std::deque<InputFile> files;
+  std::uint64_t total_bytes = 0;
+  bool sized = true;
+  for (const auto& input : inputs) {
+    FTS_TRY(expand(fs, input, true, warn, files, total_bytes, sized));
+  }
+  if (files.empty()) {
+    return invalid_argument("found nothing to index; expected files of the forms " +
+                            std::string(kForms));
+  }
+  return std::unique_ptr<InputReader>(
+      std::make_unique<Reader>(fs, std::move(files), sized ? total_bytes : 0));
+}
+
+}  // namespace fts::service
