@@ -12,19 +12,32 @@ void check_failed(const char* condition, const char* file, int line) {
 
 std::string_view status_code_name(StatusCode code) {
   switch (code) {
-    case StatusCode::kOk: return "ok";
-    case StatusCode::kInvalidArgument: return "invalid_argument";
-    case StatusCode::kNotFound: return "not_found";
-    case StatusCode::kAlreadyExists: return "already_exists";
-    case StatusCode::kUnsupported: return "unsupported";
-    case StatusCode::kLimit: return "limit";
-    case StatusCode::kConflict: return "conflict";
-    case StatusCode::kCorruption: return "corruption";
-    case StatusCode::kIoError: return "io_error";
-    case StatusCode::kOutOfSpace: return "out_of_space";
-    case StatusCode::kCancelled: return "cancelled";
-    case StatusCode::kDeadline: return "deadline";
-    case StatusCode::kInternal: return "internal";
+    case StatusCode::kOk:
+      return "ok";
+    case StatusCode::kInvalidArgument:
+      return "invalid_argument";
+    case StatusCode::kNotFound:
+      return "not_found";
+    case StatusCode::kAlreadyExists:
+      return "already_exists";
+    case StatusCode::kUnsupported:
+      return "unsupported";
+    case StatusCode::kLimit:
+      return "limit";
+    case StatusCode::kConflict:
+      return "conflict";
+    case StatusCode::kCorruption:
+      return "corruption";
+    case StatusCode::kIoError:
+      return "io_error";
+    case StatusCode::kOutOfSpace:
+      return "out_of_space";
+    case StatusCode::kCancelled:
+      return "cancelled";
+    case StatusCode::kDeadline:
+      return "deadline";
+    case StatusCode::kInternal:
+      return "internal";
   }
   return "unknown";
 }

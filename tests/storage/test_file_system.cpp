@@ -1,6 +1,7 @@
 // The contract of FileSystem, held by all four implementations alike.
 
 #include <atomic>
+#include <initializer_list>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -56,8 +57,8 @@ TEMPLATE_TEST_CASE("what was written is read, at every size around pages and buf
                    FTS_DISKS) {
   TestType disk;
   const auto path = join_path(disk.root, "a.bin");
-  for (const std::size_t size :
-       {0, 1, 63, 64, 65, 4032, 4033, 4095, 4096, 4097, 8192, 65535, 65536, 65537, 200'000}) {
+  for (const auto size : std::initializer_list<std::size_t>{
+           0, 1, 63, 64, 65, 4032, 4033, 4095, 4096, 4097, 8192, 65535, 65536, 65537, 200'000}) {
     CAPTURE(size);
     const auto text = text_of(size, size);
     REQUIRE(write_file(disk.fs, path, text).ok());

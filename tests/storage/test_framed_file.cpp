@@ -1,4 +1,5 @@
 #include <cstring>
+#include <initializer_list>
 #include <string>
 #include <thread>
 
@@ -84,7 +85,8 @@ TEST_CASE("a framed file gives back its sections, aligned, with readable zeroes 
   MemoryFileSystem memory;
   const auto step = GENERATE(std::size_t{1000}, std::size_t{65536}, SIZE_MAX);
   Sections sections;
-  for (const std::size_t size : {0, 1, 63, 64, 65, 65535, 65536, 65537, 131072, 200'000}) {
+  for (const auto size :
+       std::initializer_list<std::size_t>{0, 1, 63, 64, 65, 65535, 65536, 65537, 131072, 200'000}) {
     sections.emplace_back("s_" + std::to_string(size), text_of(size, size));
   }
   for (FileSystem* fs : {posix.get(), static_cast<FileSystem*>(&memory)}) {
