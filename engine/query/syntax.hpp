@@ -14,6 +14,9 @@
 
 namespace fts::query {
 
+/// `mot^2`: what is more is read as this.
+inline constexpr float kMaxBoost = 1000.0F;
+
 enum class SyntaxKind : std::uint8_t {
   kWords,    ///< a run of bare words with no operator between them: `text`, analysed together ("100
              ///< 000")
