@@ -1,0 +1,121 @@
+#include "engine/service/data_folder.hpp"
+
+#include <algorithm>
+
+#include "engine/service/engine.hpp"
+
+namespace fts::service {
+
+namespace {
+
+// A deleted index waits under this prefix for its files to be removed; no index name may begin with
+// a dot.
+constexpr std::string_view kDoomed = ".deleted-";
+
+Status remove_tree(storage::FileSystem& fs, const std::string& folder) {
+  FTS_ASSIGN(const auto names, fs.list(folder));
+  for (const auto& name : names) FTS_TRY(fs.remove(storage::join_path(folder, name)));
+  return fs.remove_folder(folder);
+}
+
+}  // namespace
+
+Status DataFolder::check_format() const {
+  const std::string path = storage::join_path(path_, "format");
+  auto file = fs_->open(path);
+  if (!file.ok() && file.status().code() == StatusCode::kNotFound) {
+    return unsupported(path_ +
+                       " is not a data folder of ftsd (it has no file 'format'); name another with "
+                       "-d, or an empty one");
+  }
+  if (!file.ok()) return file.status();
+  std::string text((*file)->size() > 256 ? 256 : (*file)->size(), '\0');
+  FTS_TRY((*file)->read_at(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
+  if (text == kFolderFormat) return ok_status();
+  text.erase(std::find(text.begin(), text.end(), '\n'), text.end());
+  return unsupported(path + " says '" + text.substr(0, 80) + "', but this version reads '" +
+                     std::string(kFolderFormat.substr(0, kFolderFormat.size() - 1)) +
+                     "'; use the version that wrote it to export, and index the export anew");
+}
+
+Result<DataFolder> DataFolder::open(storage::FileSystem& fs, const std::string& path) {
+  const auto info = fs.info(path);
+  if (!info.ok() && info.status().code() == StatusCode::kNotFound) {
+    return not_found("no data folder at " + path + "; 'ftsd index -d " + path +
+                     " FILES' makes one");
+  }
+  if (!info.ok()) return info.status();
+  if (info->type != storage::FileType::kFolder) {
+    return invalid_argument(path + " is not a folder; -d expects the data folder");
+  }
+  DataFolder folder(fs, path);
+  FTS_TRY(folder.check_format());
+  return folder;
+}
+
+Result<DataFolder> DataFolder::open_for_writing(storage::FileSystem& fs, const std::string& path) {
+  DataFolder folder(fs, path);
+  const auto info = fs.info(path);
+  if (!info.ok() && info.status().code() != StatusCode::kNotFound) return info.status();
+  if (info.ok() && info->type != storage::FileType::kFolder) {
+    return invalid_argument(path + " is not a folder; -d expects the data folder");
+  }
+  FTS_TRY(fs.create_folders(path));
+  if (!fs.info(storage::join_path(path, "format")).ok()) {
+    FTS_ASSIGN(const auto names, fs.list(path));
+    const bool strange = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+      return name != "LOCK" && name != "indexes" && name != "format.tmp";
+    });
+    if (strange) return folder.check_format();
+  } else {
+    FTS_TRY(folder.check_format());
+  }
+  FTS_ASSIGN(folder.lock_, fs.lock(storage::join_path(path, "LOCK")));
+  FTS_TRY(folder.create());
+  folder.sweep();
+  return folder;
+}
+
+Status DataFolder::create() const {
+  FTS_TRY(fs_->create_folders(storage::join_path(path_, "indexes")));
+  const std::string path = storage::join_path(path_, "format");
+  if (fs_->info(path).ok()) return ok_status();
+  FTS_ASSIGN(auto file, fs_->create(path + ".tmp"));
+  FTS_TRY(file->append(as_bytes(kFolderFormat)));
+  FTS_TRY(file->sync());
+  FTS_TRY(file->close());
+  FTS_TRY(fs_->rename(path + ".tmp", path));
+  return fs_->sync_folder(path_);
+}
+
+/// Removes what an interrupted deletion left; what cannot be removed now is tried again at the next
+/// opening.
+void DataFolder::sweep() const {
+  const std::string folder = storage::join_path(path_, "indexes");
+  const auto names = fs_->list(folder);
+  if (!names.ok()) return;
+  for (const auto& name : *names) {
+    if (name.starts_with(kDoomed))
+      static_cast<void>(remove_tree(*fs_, storage::join_path(folder, name)));
+  }
+}
+
+std::string DataFolder::index_path(const std::string& name) const {
+  return storage::join_path(storage::join_path(path_, "indexes"), name);
+}
+
+Result<std::vector<std::string>> DataFolder::index_names() const {
+  FTS_ASSIGN(auto names, fs_->list(storage::join_path(path_, "indexes")));
+  std::erase_if(names, [](const std::string& name) { return !validate_index_name(name).ok(); });
+  return names;
+}
+
+Status DataFolder::remove_index(const std::string& name) const {
+  const std::string folder = storage::join_path(path_, "indexes");
+  const std::string doomed = storage::join_path(folder, std::string(kDoomed) + name);
+  FTS_TRY(fs_->rename(index_path(name), doomed));
+  FTS_TRY(fs_->sync_folder(folder));
+  return remove_tree(*fs_, doomed);
+}
+
+}  // namespace fts::service
