@@ -1,0 +1,325 @@
+#include "engine/service/engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+
+#include "engine/analysis/analyze.hpp"
+#include "engine/base/limits.hpp"
+#include "engine/service/answerer.hpp"
+#include "engine/service/data_folder.hpp"
+#include "engine/service/document_json.hpp"
+#include "engine/service/ingest.hpp"
+#include "engine/text/utf8.hpp"
+
+namespace fts::service {
+
+namespace {
+
+/// An index that is open, and the mutex that makes its writers wait for each other.
+struct OpenIndex {
+  std::unique_ptr<index::Index> index;
+  std::mutex writing;
+};
+
+using Clock = std::chrono::steady_clock;
+
+index::WriterOptions writer_options(const WriteOptions& options) {
+  index::WriterOptions writer;
+  writer.memory_bytes = options.memory_bytes;
+  writer.threads = std::max(1U, options.threads);
+  writer.progress = options.progress;
+  return writer;
+}
+
+// A batch of one request needs little; the rest of the default stays free for others.
+constexpr std::uint64_t kSmallWriteBytes = std::uint64_t{64} << 20;
+
+class EngineImpl final : public Engine {
+ public:
+  EngineImpl(storage::FileSystem& fs, DataFolder folder, Mode mode)
+      : fs_(fs), folder_(std::move(folder)), mode_(mode) {}
+
+  std::vector<std::string> index_names() const override {
+    auto names = folder_.index_names();
+    return names.ok() ? std::move(names).value() : std::vector<std::string>{};
+  }
+
+  Status create_index(const std::string& name, const index::Settings& settings) override {
+    FTS_TRY(writable());
+    FTS_TRY(validate_index_name(name));
+    const std::lock_guard lock(mutex_);
+    Status status = index::Index::create(fs_, folder_.index_path(name), settings);
+    if (status.code() == StatusCode::kAlreadyExists) {
+      return already_exists("there is an index '" + name +
+                            "' already; delete it first, or change its settings");
+    }
+    return status;
+  }
+
+  Status delete_index(const std::string& name) override {
+    FTS_TRY(writable());
+    FTS_ASSIGN(auto open, find(name));
+    const std::lock_guard writing(open->writing);
+    const std::lock_guard lock(mutex_);
+    FTS_TRY(folder_.remove_index(name));
+    open_.erase(name);
+    return ok_status();
+  }
+
+  Result<index::Settings> settings(const std::string& name) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    return snapshot->settings;
+  }
+
+  Status update_settings(const std::string& name, const index::Settings& settings) override {
+    FTS_TRY(writable());
+    FTS_ASSIGN(auto open, find(name));
+    const std::lock_guard writing(open->writing);
+    return open->index->update_settings(settings);
+  }
+
+  Result<std::shared_ptr<const index::Snapshot>> snapshot(const std::string& name) const override {
+    FTS_ASSIGN(auto open, find(name));
+    return open->index->snapshot();
+  }
+
+  Result<IngestReport> index_inputs(const std::string& name, const std::vector<std::string>& inputs,
+                                    const WriteOptions& options) override {
+    FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, options.warn));
+    return write(name, options, reader->total_bytes(),
+                 [&reader](InputBatch& batch) { return reader->next(batch); });
+  }
+
+  Result<IngestReport> index_lines(const std::string& name, std::string_view ndjson,
+                                   const WriteOptions& options) override {
+    bool given = false;
+    return write(name, options, ndjson.size(), [&](InputBatch& batch) -> Result<bool> {
+      if (given) return false;
+      given = true;
+      batch.text.reserve(ndjson.size() + kJsonPadding);
+      batch.text = ndjson;
+      batch.size = ndjson.size();
+      batch.first_sequence = 1;
+      batch.input_bytes = ndjson.size();
+      batch.text.append(kJsonPadding, ' ');
+      return true;
+    });
+  }
+
+  Result<bool> put_document(const std::string& name, const std::string& id,
+                            std::string_view json) override {
+    FTS_TRY(writable());
+    FTS_ASSIGN(auto open, find(name));
+    std::string padded(json);
+    // The document is one object wherever its lines end; stored documents are one line each.
+    std::replace(padded.begin(), padded.end(), '\n', ' ');
+    padded.append(kJsonPadding, ' ');
+    const std::lock_guard writing(open->writing);
+    DocumentParser parser(open->index->snapshot()->settings);
+    FTS_ASSIGN(const index::Document* parsed, parser.parse({padded.data(), json.size()}, id));
+    WriteOptions options;
+    options.memory_bytes = kSmallWriteBytes;
+    FTS_ASSIGN(auto batch, open->index->begin(writer_options(options)));
+    FTS_ASSIGN(auto consumer, batch->consumer());
+    index::Document document = *parsed;
+    document.sequence = 1;
+    FTS_TRY(consumer->add(document));
+    FTS_TRY(consumer->finish());
+    FTS_ASSIGN(const index::CommitStats stats, batch->commit());
+    return stats.replaced > 0;
+  }
+
+  Result<std::string> document(const std::string& name, const std::string& id) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    FTS_ASSIGN(const auto found, snapshot->find(id));
+    if (!found) return not_found("index '" + name + "' has no document '" + id + "'");
+    const auto& reader = *snapshot->segments[found->segment].reader;
+    if (!reader.stores_documents()) {
+      return unsupported("index '" + name +
+                         "' does not store documents (store_documents is false)");
+    }
+    return reader.document(found->doc);
+  }
+
+  Result<std::uint64_t> delete_documents(const std::string& name,
+                                         const std::vector<std::string>& ids) override {
+    FTS_TRY(writable());
+    FTS_ASSIGN(auto open, find(name));
+    const std::lock_guard writing(open->writing);
+    WriteOptions options;
+    options.memory_bytes = kSmallWriteBytes;
+    FTS_ASSIGN(auto batch, open->index->begin(writer_options(options)));
+    std::uint64_t sequence = 1;
+    for (const auto& id : ids) FTS_TRY(batch->remove(id, sequence++));
+    FTS_ASSIGN(const index::CommitStats stats, batch->commit());
+    return stats.deleted;
+  }
+
+  Status export_documents(const std::string& name,
+                          const std::function<bool(std::string_view)>& take) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    for (const auto& segment : snapshot->segments) {
+      if (!segment.reader->stores_documents()) {
+        return unsupported(
+            "index '" + name +
+            "' does not store documents (store_documents is false): nothing to export");
+      }
+      for (DocNum doc = 0; doc < segment.reader->meta().document_count; ++doc) {
+        if (!segment.live.live(doc)) continue;
+        FTS_ASSIGN(const std::string json, segment.reader->document(doc));
+        if (!take(json)) return ok_status();
+      }
+    }
+    return ok_status();
+  }
+
+  Result<SearchAnswer> search(const std::string& name,
+                              const SearchParameters& parameters) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    return answer(*snapshot, parameters);
+  }
+
+  Result<std::uint64_t> count(const std::string& name,
+                              const SearchParameters& parameters) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    return count_matches(*snapshot, parameters);
+  }
+
+  Result<std::vector<AnalyzedWord>> analyze(const std::string& name,
+                                            std::string_view text) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    return analyze_text(snapshot->settings, text);
+  }
+
+  Result<IndexStats> stats(const std::string& name) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    IndexStats stats;
+    stats.name = name;
+    stats.documents = snapshot->document_count();
+    stats.segments = snapshot->segments.size();
+    stats.generation = snapshot->generation.value();
+    std::map<std::string, std::uint64_t> parts;
+    for (const auto& segment : snapshot->segments) {
+      const auto& meta = segment.reader->meta();
+      stats.deleted += segment.live.deleted_count();
+      stats.terms += meta.form_count;
+      stats.classes += meta.class_count;
+      stats.postings += meta.posting_count;
+      stats.positions += meta.position_count;
+      stats.text_bytes += meta.text_bytes;
+      stats.disk_bytes += segment.reader->file_size();
+      for (const auto& part : segment.reader->section_sizes()) parts[part.name] += part.bytes;
+    }
+    for (const auto& [part, bytes] : parts) stats.parts.push_back({part, bytes});
+    return stats;
+  }
+
+  Status check(const std::string& name, ProgressSink* progress) const override {
+    FTS_ASSIGN(auto open, find(name));
+    return open->index->check(progress);
+  }
+
+  Status optimize(const std::string& name, const WriteOptions& options) override {
+    FTS_TRY(writable());
+    FTS_ASSIGN(auto open, find(name));
+    const std::lock_guard writing(open->writing);
+    return open->index->optimize(writer_options(options));
+  }
+
+ private:
+  Status writable() const {
+    if (mode_ == Mode::kReadWrite) return ok_status();
+    return invalid_argument("the data folder was opened for reading only");
+  }
+
+  Result<std::shared_ptr<OpenIndex>> find(const std::string& name) const {
+    FTS_TRY(validate_index_name(name));
+    const std::lock_guard lock(mutex_);
+    if (const auto found = open_.find(name); found != open_.end()) return found->second;
+    auto opened = index::Index::open(
+        fs_, folder_.index_path(name),
+        mode_ == Mode::kReadWrite ? index::Index::Mode::kReadWrite : index::Index::Mode::kReadOnly);
+    if (!opened.ok()) {
+      if (opened.status().code() != StatusCode::kNotFound) return opened.status();
+      return absent(name);
+    }
+    auto open = std::make_shared<OpenIndex>();
+    open->index = std::move(opened).value();
+    open_[name] = open;
+    return open;
+  }
+
+  Status absent(const std::string& name) const {
+    std::string message = "no index '" + name + "' in " + folder_.path();
+    const auto names = index_names();
+    message += names.empty() ? "; there is none yet" : "; there is: ";
+    for (std::size_t i = 0; i < names.size(); ++i) message += (i > 0 ? ", " : "") + names[i];
+    return not_found(message);
+  }
+
+  /// One batch from begin to commit.
+  Result<IngestReport> write(const std::string& name, const WriteOptions& options,
+                             std::uint64_t total_bytes, const NextBatch& next) {
+    FTS_TRY(writable());
+    FTS_ASSIGN(auto open, find(name));
+    const std::lock_guard writing(open->writing);
+    const auto start = Clock::now();
+    IngestReport report;
+    FTS_ASSIGN(auto batch, open->index->begin(writer_options(options)));
+    const index::Settings settings = open->index->snapshot()->settings;
+    FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
+    FTS_ASSIGN(const index::CommitStats stats, batch->commit());
+    report.replaced = stats.replaced;
+    report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return report;
+  }
+
+  storage::FileSystem& fs_;
+  DataFolder folder_;
+  const Mode mode_;
+  mutable std::mutex mutex_;  ///< of open_
+  mutable std::map<std::string, std::shared_ptr<OpenIndex>> open_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::open(storage::FileSystem& fs, const std::string& folder,
+                                             Mode mode) {
+  FTS_ASSIGN(DataFolder data, mode == Mode::kReadWrite ? DataFolder::open_for_writing(fs, folder)
+                                                       : DataFolder::open(fs, folder));
+  return std::unique_ptr<Engine>(std::make_unique<EngineImpl>(fs, std::move(data), mode));
+}
+
+Status validate_index_name(std::string_view name) {
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const bool good = !name.empty() && name.size() <= limits::kMaxIndexNameBytes &&
+                    plain(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
+                      return plain(c) || c == '_' || c == '-';
+                    });
+  if (good) return ok_status();
+  return invalid_argument("'" + std::string(name.substr(0, 80)) +
+                          "' is no name for an index; expected 1 to 64 of a-z, 0-9, _ and -, "
+                          "beginning with a letter or digit");
+}
+
+Result<std::vector<AnalyzedWord>> analyze_text(const index::Settings& settings,
+                                               std::string_view text) {
+  FTS_TRY(text::validate_utf8(text));
+  analysis::AnalyzerOptions options;
+  options.name = settings.analyzer;
+  options.stemmer =
+      settings.stemmer == "none" ? analysis::Stemmer::kNone : analysis::Stemmer::kLight;
+  FTS_ASSIGN(const auto analyzer, analysis::make_analyzer(options));
+  std::vector<AnalyzedWord> words;
+  for (auto& token : analysis::analyze(*analyzer, text)) {
+    words.push_back({token.position, token.begin, token.end, std::move(token.form),
+                     std::move(token.class_name), analysis::token_kind_name(token.kind),
+                     token.stop});
+  }
+  return words;
+}
+
+}  // namespace fts::service

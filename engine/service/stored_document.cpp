@@ -1,0 +1,50 @@
+#include "engine/service/stored_document.hpp"
+
+#include <simdjson.h>
+
+namespace fts::service {
+
+namespace {
+
+using simdjson::dom::element;
+
+std::string text_of(element value) {
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) return std::string(text);
+  simdjson::dom::array items;
+  std::string joined;
+  if (value.get(items) != simdjson::SUCCESS) return joined;
+  for (const element item : items) {
+    if (item.get(text) != simdjson::SUCCESS) continue;
+    if (!joined.empty()) joined.push_back('\n');
+    joined += text;
+  }
+  return joined;
+}
+
+}  // namespace
+
+Result<StoredDocument> stored_document(const index::Snapshot& snapshot, index::DocRef doc) {
+  const auto& fields = snapshot.settings.text_fields;
+  StoredDocument stored;
+  stored.texts.resize(fields.size());
+  const auto& reader = *snapshot.segments[doc.segment].reader;
+  if (!reader.stores_documents()) return stored;
+  FTS_ASSIGN(stored.json, reader.document(doc.doc));
+  // The parser keeps its buffers from call to call.
+  thread_local simdjson::dom::parser parser;
+  element root;
+  if (parser.parse(stored.json).get(root) != simdjson::SUCCESS) {
+    return corruption(reader.path() + ": stored document " + std::to_string(doc.doc) +
+                      " is not JSON");
+  }
+  element value;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (root[fields[i].name].get(value) == simdjson::SUCCESS) stored.texts[i] = text_of(value);
+  }
+  std::string_view date;
+  if (root["date"].get(date) == simdjson::SUCCESS) stored.date = date;
+  return stored;
+}
+
+}  // namespace fts::service

@@ -1,0 +1,23 @@
+#pragma once
+
+// A stored document, taken apart for showing and for exact terms.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/index/snapshot.hpp"
+
+namespace fts::service {
+
+struct StoredDocument {
+  std::string json;  ///< as it was given
+  std::vector<std::string>
+      texts;         ///< one per text field of the settings; arrays joined by a line feed
+  std::string date;  ///< the field `date` when it is a string
+};
+
+/// Empty texts when the index does not store documents.
+Result<StoredDocument> stored_document(const index::Snapshot& snapshot, index::DocRef doc);
+
+}  // namespace fts::service
