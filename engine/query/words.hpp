@@ -1,0 +1,66 @@
+#pragma once
+
+// From the words somebody typed to terms of the index: one run of bare words, one phrase, one exact
+// word or one prefix. Words that the analyzer writes in several ways (a compound and its parts, a
+// date and its words) become alternatives. Used by rewrite.cpp.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/analysis/analyzer.hpp"
+#include "engine/base/status.hpp"
+#include "engine/query/query.hpp"
+
+namespace fts::query {
+
+/// A run of bare words: each a node of its own, in the order typed.
+struct WordRun {
+  std::vector<Node> content;
+  std::vector<Node> stops;  ///< function words and elided articles
+};
+
+/// Paths through a phrase that are followed: `"21/01/2022"` is three words or one date.
+inline constexpr std::size_t kMaxPhrasePaths = 8;
+
+class WordReader {
+ public:
+  explicit WordReader(const analysis::Analyzer& analyzer)
+      : analyzer_(analyzer), stream_(analyzer.make_stream()) {}
+
+  WordRun read_run(std::string_view text);
+  /// kNone when the text holds no word. kLimit: kMaxPhraseWords.
+  Result<Node> read_phrase(std::string_view text, std::uint32_t slop);
+  /// One exact word, or several that follow one another, each in its letter case.
+  Result<Node> read_exact(std::string_view text);
+  /// The last word of `text` as a prefix, with what stands before it.
+  Node read_prefix(std::string_view text);
+
+ private:
+  struct Word {
+    Term term;
+    std::uint32_t position = 0;
+    std::uint32_t span = 1;
+    std::uint32_t end() const { return position + span; }
+  };
+  struct Path;
+
+  std::vector<Word> read(std::string_view text);
+  Node bag_term(const Word& word) const;
+  Node read_cluster(const Word* first, const Word* last) const;
+  Result<Node> phrase_of(const std::vector<Word>& words, std::uint32_t slop, bool exact_forms);
+  static Node phrase_node(const Path& path, std::uint32_t slop, bool exact_forms, bool compact);
+  static void follow(const std::vector<Word>& words, std::uint32_t position, Path& path,
+                     std::vector<Path>& paths);
+
+  const analysis::Analyzer& analyzer_;
+  std::unique_ptr<analysis::TokenStream> stream_;
+  analysis::TokenBuffer batch_;
+};
+
+/// A node that holds when any of `choices` does; the only one itself.
+Node any_of(std::vector<Node> choices);
+/// A node that holds when all of `parts` do; the only one itself.
+Node all_of(std::vector<Node> parts);
+
+}  // namespace fts::query
