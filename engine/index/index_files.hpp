@@ -1,0 +1,51 @@
+#pragma once
+
+// Who still needs a file of the index. A new file belongs to its writer alone and goes with it,
+// unless a commit adopts it; a file that no commit references any more goes with the last snapshot
+// that reads it.
+
+#include <atomic>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "engine/base/status.hpp"
+#include "engine/storage/file_system.hpp"
+
+namespace fts::index {
+
+/// Shared by all who need one file. Any thread.
+class FileGuard {
+ public:
+  enum class Fate { kStays, kGoes };
+  /// `fs` outlives this.
+  FileGuard(storage::FileSystem& fs, std::string path, Fate fate)
+      : fs_(fs), path_(std::move(path)), fate_(fate) {}
+  FileGuard(const FileGuard&) = delete;
+  FileGuard& operator=(const FileGuard&) = delete;
+  /// Best effort: what cannot be removed now is an orphan that the next opening removes.
+  ~FileGuard() {
+    if (fate_ == Fate::kGoes) static_cast<void>(fs_.remove(path_));
+  }
+
+  const std::string& path() const { return path_; }
+  /// What happens to the file when the last holder lets go.
+  void set_fate(Fate fate) { fate_ = fate; }
+
+ private:
+  storage::FileSystem& fs_;
+  const std::string path_;
+  std::atomic<Fate> fate_;
+};
+
+using FileGuardPtr = std::shared_ptr<FileGuard>;
+
+/// Removes the files in `folder` that look like ours (segments, deletions, what their writers
+/// spool, half a manifest) and are not in `names`. Best effort; other files are left alone.
+void remove_orphans(storage::FileSystem& fs, const std::string& folder,
+                    const std::set<std::string>& names);
+
+/// Creates `folder` and the missing folders above it, durably.
+Status create_folder_durably(storage::FileSystem& fs, const std::string& folder);
+
+}  // namespace fts::index

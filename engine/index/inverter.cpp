@@ -1,0 +1,169 @@
+#include "engine/index/inverter.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/index/term_sorter.hpp"
+
+namespace fts::index {
+namespace {
+
+/// Longer surfaces are rare and would fill the table with garbage; their form is looked up
+/// directly.
+constexpr std::size_t kMaxSurfaceBytes = 255;
+
+std::size_t log_chunk_words(std::uint64_t memory_bytes) {
+  return static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(memory_bytes / 64, 4096, std::uint64_t{1} << 20) / 4);
+}
+
+}  // namespace
+
+Inverter::Inverter(const analysis::Analyzer& analyzer, const InverterOptions& options)
+    : analyzer_(analyzer),
+      options_(options),
+      stream_(analyzer.make_stream()),
+      keys_(static_cast<std::size_t>(
+          std::clamp<std::uint64_t>(options.memory_bytes / 64, 4096, 64 << 10))),
+      surfaces_(options.hash_seed),
+      forms_(options.hash_seed),
+      log_(log_chunk_words(options.memory_bytes)),
+      lengths_(options.field_count) {}
+
+void Inverter::add(std::span<const FieldText> texts) {
+  log_.push(TokenLog::kOpDocument);
+  in_field_order_.clear();
+  for (const auto& text : texts) in_field_order_.push_back(&text);
+  std::stable_sort(in_field_order_.begin(), in_field_order_.end(),
+                   [](const auto* a, const auto* b) { return a->field < b->field; });
+  for (auto& lengths : lengths_) lengths.push_back(0);
+  std::uint32_t field = limits::kMaxTextFields;
+  std::uint32_t base = 0;
+  for (const auto* text : in_field_order_) {
+    if (text->field != field) {
+      field = text->field;
+      FTS_CHECK(field < options_.field_count);
+      log_.push(TokenLog::kOpField | field);
+      last_position_ = TokenLog::kBeforeFirst;
+      base = 0;
+    }
+    add_text(text->text, base);
+    const std::uint32_t positions = stream_->positions();
+    lengths_[field].back() += positions;
+    base += positions + kTextGap;
+    FTS_CHECK(base <= limits::kMaxPositions);
+    text_bytes_ += text->text.size();
+  }
+  ++document_count_;
+}
+
+void Inverter::add_text(std::string_view text, std::uint32_t base) {
+  stream_->reset(text);
+  while (stream_->next(tokens_)) {
+    const std::span<const analysis::Token> tokens(tokens_.tokens);
+    for (std::size_t i = 0; i < tokens.size(); i += kGroup) {
+      add_group(tokens.subspan(i, std::min(kGroup, tokens.size() - i)), base);
+    }
+  }
+}
+
+void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t base) {
+  // All hashes first, so that the slots of rare words are on their way while others are looked up.
+  std::array<std::uint32_t, kGroup> hashes;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto& token = tokens[i];
+    hashes[i] = surfaces_.hash(token.text);
+    (token.is_form ? forms_ : surfaces_).prefetch(hashes[i]);
+  }
+  std::uint32_t* const begin = log_.reserve(2 * kGroup);
+  std::uint32_t* out = begin;
+  std::uint32_t last = last_position_;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto& token = tokens[i];
+    std::uint32_t term;
+    if (token.is_form) {
+      term = term_of_form(token.text);
+    } else {
+      term = surfaces_.find(token.text, hashes[i]);
+      if (term == ByteTable::kAbsent) term = add_surface(token.text, hashes[i]);
+    }
+    const std::uint32_t position = base + token.position;
+    std::uint32_t step = position - last;
+    if (step > 2) {
+      *out++ = TokenLog::kOpPosition | position;
+      step = 0;
+    }
+    *out++ = step << 30 | term;
+    last = position;
+  }
+  last_position_ = last;
+  log_.commit(static_cast<std::size_t>(out - begin));
+}
+
+std::uint32_t Inverter::add_surface(std::string_view surface, std::uint32_t hash) {
+  analyzer_.form_of(surface, form_);
+  const std::uint32_t term = term_of_form(form_);
+  if (surface.size() <= kMaxSurfaceBytes) {
+    // Most words are written as they are indexed; their bytes are kept once.
+    if (surface == form_) {
+      surfaces_.insert_shared(form_keys_[term], hash, term);
+    } else {
+      surfaces_.insert(surface, hash, term, keys_);
+    }
+  }
+  return term;
+}
+
+std::uint32_t Inverter::term_of_form(std::string_view form) {
+  FTS_CHECK(form.size() <= limits::kMaxTermBytes);
+  const std::uint32_t hash = forms_.hash(form);
+  std::uint32_t term = forms_.find(form, hash);
+  if (term == ByteTable::kAbsent) {
+    term = static_cast<std::uint32_t>(form_keys_.size());
+    FTS_CHECK(term < TokenLog::kMaxTerms);
+    form_keys_.push_back(forms_.insert(form, hash, term, keys_));
+  }
+  return term;
+}
+
+Status Inverter::write(segment::SegmentWriter& writer) const {
+  for (std::uint32_t field = 0; field < options_.field_count; ++field) {
+    FTS_TRY(writer.set_lengths(field, lengths_[field]));
+  }
+  return write_terms(log_, form_keys_,
+                     {options_.field_count, options_.positions, options_.memory_bytes / 5}, writer);
+}
+
+void Inverter::clear() {
+  keys_.clear();
+  surfaces_.clear();
+  forms_.clear();
+  form_keys_ = {};
+  log_.clear();
+  for (auto& lengths : lengths_) lengths = {};
+  document_count_ = 0;
+  text_bytes_ = 0;
+}
+
+std::uint64_t Inverter::memory_bytes() const {
+  std::uint64_t bytes = keys_.bytes_reserved() + surfaces_.memory_bytes() + forms_.memory_bytes() +
+                        log_.memory_bytes() + form_keys_.capacity() * sizeof(form_keys_[0]);
+  for (const auto& lengths : lengths_) bytes += lengths.capacity() * sizeof(lengths[0]);
+  return bytes + tokens_.tokens.capacity() * sizeof(analysis::Token) +
+         tokens_.forms.bytes_reserved();
+}
+
+std::uint64_t Inverter::write_bytes() const {
+  return form_keys_.size() * kSorterBytesPerTerm +
+         std::min(options_.memory_bytes / 5, log_.word_count() * 8);
+}
+
+bool Inverter::full(std::uint64_t next_text_bytes) const {
+  if (document_count_ == 0) return false;
+  // Counts per term are kept in 32 bits.
+  if (log_.word_count() >= std::uint64_t{1} << 31) return true;
+  // The least frequent word of a text costs about as many bytes here as it has there.
+  return memory_bytes() + write_bytes() + next_text_bytes > options_.memory_bytes;
+}
+
+}  // namespace fts::index

@@ -1,0 +1,53 @@
+#include "engine/index/schema.hpp"
+
+#include "engine/base/limits.hpp"
+
+namespace fts::index {
+namespace {
+
+Status contradiction(const FieldValue& value, segment::ColumnType known) {
+  const std::string is(segment::column_type_name(known));
+  const std::string came(segment::column_type_name(value.type));
+  return invalid_argument("field \"" + std::string(value.name) + "\" is a " + is +
+                          ", but the document gives a " + came +
+                          "; correct the value, or declare the field's type in the settings "
+                          "(typed_fields) of an empty index");
+}
+
+Status too_many_fields(std::string_view name) {
+  return invalid_argument("field \"" + std::string(name) +
+                          "\" would be one typed field more than kMaxTypedFields = " +
+                          std::to_string(limits::kMaxTypedFields));
+}
+
+Status bad_name(std::string_view name) {
+  return invalid_argument(
+      "a field name has " + std::to_string(name.size()) +
+      " bytes: from 1 to kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
+}
+
+}  // namespace
+
+Status Schema::admit(std::span<const FieldValue> values) {
+  const std::scoped_lock lock(mutex_);
+  TypedFields found;
+  for (const auto& value : values) {
+    const std::string name(value.name);
+    auto known = fields_.find(name);
+    if (known == fields_.end()) {
+      if (name.empty() || name.size() > limits::kMaxFieldNameBytes) return bad_name(name);
+      known = found.emplace(name, value.type).first;
+      if (fields_.size() + found.size() > limits::kMaxTypedFields) return too_many_fields(name);
+    }
+    if (known->second != value.type) return contradiction(value, known->second);
+  }
+  fields_.merge(found);
+  return ok_status();
+}
+
+TypedFields Schema::fields() const {
+  const std::scoped_lock lock(mutex_);
+  return fields_;
+}
+
+}  // namespace fts::index

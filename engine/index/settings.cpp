@@ -1,0 +1,90 @@
+#include "engine/index/settings.hpp"
+
+#include <cmath>
+#include <set>
+
+#include "engine/base/limits.hpp"
+
+namespace fts::index {
+namespace {
+
+Status validate_name(const std::string& name) {
+  if (name.empty()) return invalid_argument("a field needs a name");
+  if (name.size() > limits::kMaxFieldNameBytes) {
+    return invalid_argument(
+        "field name of " + std::to_string(name.size()) +
+        " bytes: at most kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
+  }
+  return ok_status();
+}
+
+Status validate_text_fields(const std::vector<TextField>& fields, std::set<std::string>& names) {
+  if (fields.empty()) return invalid_argument("an index needs at least one text field");
+  if (fields.size() > limits::kMaxTextFields) {
+    return invalid_argument(
+        std::to_string(fields.size()) +
+        " text fields: at most kMaxTextFields = " + std::to_string(limits::kMaxTextFields));
+  }
+  for (const auto& field : fields) {
+    FTS_TRY(validate_name(field.name));
+    if (!names.insert(field.name).second) {
+      return invalid_argument("text field \"" + field.name + "\" is declared twice");
+    }
+    if (!std::isfinite(field.weight) || field.weight <= 0) {
+      return invalid_argument("text field \"" + field.name +
+                              "\": its weight must be a number above 0, not " +
+                              std::to_string(field.weight));
+    }
+  }
+  return ok_status();
+}
+
+Status validate_typed_fields(const Settings& settings, const std::set<std::string>& text_names) {
+  if (settings.typed_fields.size() > limits::kMaxTypedFields) {
+    return invalid_argument(
+        std::to_string(settings.typed_fields.size()) +
+        " typed fields: at most kMaxTypedFields = " + std::to_string(limits::kMaxTypedFields));
+  }
+  for (const auto& [name, type] : settings.typed_fields) {
+    FTS_TRY(validate_name(name));
+    if (text_names.contains(name)) {
+      return invalid_argument("field \"" + name + "\" is declared as text and as " +
+                              std::string(segment::column_type_name(type)));
+    }
+  }
+  return ok_status();
+}
+
+Status validate_ranking(const Settings& settings) {
+  if (settings.k1 && (!std::isfinite(*settings.k1) || *settings.k1 < 0)) {
+    return invalid_argument("k1 must be a number from 0 on, not " + std::to_string(*settings.k1));
+  }
+  if (settings.b && !(*settings.b >= 0 && *settings.b <= 1)) {
+    return invalid_argument("b must be a number from 0 to 1, not " + std::to_string(*settings.b));
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+segment::Bm25Parameters Settings::bm25() const {
+  const float usual_b = scoring == Scoring::kFrench ? 0.5F : 0.75F;
+  return {k1.value_or(1.2F), b.value_or(usual_b)};
+}
+
+Status validate(const Settings& settings) {
+  std::set<std::string> text_names;
+  FTS_TRY(validate_text_fields(settings.text_fields, text_names));
+  FTS_TRY(validate_typed_fields(settings, text_names));
+  if (settings.analyzer != "french" && settings.analyzer != "plain") {
+    return invalid_argument("unknown analyzer \"" + settings.analyzer +
+                            "\"; there are \"french\" and \"plain\"");
+  }
+  if (settings.stemmer != "light" && settings.stemmer != "none") {
+    return invalid_argument("unknown stemmer \"" + settings.stemmer +
+                            "\"; there are \"light\" and \"none\"");
+  }
+  return validate_ranking(settings);
+}
+
+}  // namespace fts::index

@@ -1,0 +1,52 @@
+#include "engine/index/snapshot.hpp"
+
+#include <algorithm>
+
+namespace fts::index {
+
+std::uint64_t Snapshot::document_count() const {
+  std::uint64_t count = 0;
+  for (const auto& view : segments) {
+    count += view.reader->meta().document_count - view.live.deleted_count();
+  }
+  return count;
+}
+
+std::uint64_t Snapshot::documents_with_text() const {
+  std::uint64_t count = 0;
+  for (const auto& view : segments) count += view.reader->meta().documents_with_text;
+  return count;
+}
+
+double Snapshot::average_length() const {
+  // Totals are summed as integers first, so that the average does not depend on how documents are
+  // spread over segments.
+  std::vector<std::uint64_t> totals(settings.text_fields.size(), 0);
+  for (const auto& view : segments) {
+    const auto& fields = view.reader->meta().fields;
+    const auto count = std::min(totals.size(), fields.size());
+    for (std::size_t i = 0; i < count; ++i) totals[i] += fields[i].total_length;
+  }
+  const auto documents = documents_with_text();
+  if (documents == 0) return 1.0;
+  double weighted = 0;
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    weighted +=
+        static_cast<double>(settings.text_fields[i].weight) * static_cast<double>(totals[i]);
+  }
+  return weighted / static_cast<double>(documents);
+}
+
+Result<std::optional<DocRef>> Snapshot::find(std::string_view id) const {
+  // The newest first: what was added last is what is asked for most.
+  for (std::size_t i = segments.size(); i > 0; --i) {
+    const auto& view = segments[i - 1];
+    FTS_ASSIGN(const std::optional<DocNum> doc, view.reader->find_id(id));
+    if (doc && view.live.live(*doc)) {
+      return std::optional(DocRef{static_cast<std::uint32_t>(i - 1), *doc});
+    }
+  }
+  return std::optional<DocRef>();
+}
+
+}  // namespace fts::index
