@@ -1,8 +1,8 @@
 #pragma once
 
-// What a tokeniser emits. Offsets are byte offsets into the text that was given, positions count words from 0
-// within one field of one document. Several tokens may share a position (a joined compound, a date beside its
-// parts), never two with the same form.
+// What a tokeniser emits. Offsets are byte offsets into the text that was given, positions count
+// words from 0 within one field of one document. Several tokens may share a position (a joined
+// compound, a date beside its parts), never two with the same form.
 
 #include <cstdint>
 #include <string_view>
@@ -30,13 +30,16 @@ struct Token {
   std::uint32_t position = 0;
   std::uint32_t begin = 0;  ///< first byte, after any elided article
   std::uint32_t end = 0;    ///< one past the last byte
-  /// The indexed form when `is_form`; else the surface bytes, of which Analyzer::form_of makes the form (a
-  /// pure function, so that a caller may remember it per distinct surface).
+  /// The indexed form when `is_form`; else the surface bytes, of which Analyzer::form_of makes the
+  /// form (a pure function, so that a caller may remember it per distinct surface).
   std::string_view text;
   std::uint16_t span = 1;  ///< positions covered; above 1 for joined terms, acronyms stay 1
   TokenKind kind = TokenKind::kWord;
   LetterCase letter_case = LetterCase::kLower;
   bool is_form = false;
+  /// Indexed so that other spellings find the word, never asked for: "pays" beside "pays2", where a
+  /// footnote may be glued on. A query skips such tokens.
+  bool index_only = false;
 };
 
 /// A reusable batch of tokens and the memory of the forms that had to be built.
@@ -52,15 +55,24 @@ struct TokenBuffer {
 
 inline std::string_view token_kind_name(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kWord: return "word";
-    case TokenKind::kArticle: return "article";
-    case TokenKind::kNumber: return "number";
-    case TokenKind::kAcronym: return "acronym";
-    case TokenKind::kCode: return "code";
-    case TokenKind::kDate: return "date";
-    case TokenKind::kHour: return "hour";
-    case TokenKind::kSymbol: return "symbol";
-    case TokenKind::kJoined: return "joined";
+    case TokenKind::kWord:
+      return "word";
+    case TokenKind::kArticle:
+      return "article";
+    case TokenKind::kNumber:
+      return "number";
+    case TokenKind::kAcronym:
+      return "acronym";
+    case TokenKind::kCode:
+      return "code";
+    case TokenKind::kDate:
+      return "date";
+    case TokenKind::kHour:
+      return "hour";
+    case TokenKind::kSymbol:
+      return "symbol";
+    case TokenKind::kJoined:
+      return "joined";
   }
   return "word";
 }

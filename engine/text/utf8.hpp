@@ -11,11 +11,12 @@
 
 namespace fts::text {
 
-/// Offset of the first byte that does not belong to valid UTF-8 (Unicode 15, table 3-7: no overlong forms, no
-/// surrogates, nothing above U+10FFFF); text.size() when all is valid.
+/// Offset of the first byte that does not belong to valid UTF-8 (Unicode 15, table 3-7: no overlong
+/// forms, no surrogates, nothing above U+10FFFF); text.size() when all is valid.
 std::size_t find_invalid_utf8(std::string_view text);
 
-/// ok, or kInvalidArgument naming the line (from 1) and byte (offset in `text`, from 0) and the byte's value in hex.
+/// ok, or kInvalidArgument naming the line (from 1) and byte (offset in `text`, from 0) and the
+/// byte's value in hex.
 Status validate_utf8(std::string_view text);
 
 /// The code point at text[offset] of valid UTF-8; `offset` moves past it.

@@ -1,0 +1,228 @@
+#include "engine/analysis/french_tokenizer.hpp"
+
+#include "engine/analysis/letter_case.hpp"
+#include "engine/analysis/normal_form.hpp"
+
+namespace fts::analysis {
+namespace {
+
+constexpr bool is_roman_letter(char c) { return c == 'I' || c == 'V' || c == 'X' || c == 'L'; }
+
+}  // namespace
+
+void FrenchTokenizer::reset(std::string_view text) {
+  text_ = text;
+  at_ = 0;
+  position_ = 0;
+}
+
+bool FrenchTokenizer::next(TokenBuffer& out) {
+  out.clear();
+  out_ = &out;
+  while (at_ < text_.size() && out.tokens.size() < batch_tokens_) step();
+  return !out.tokens.empty();
+}
+
+void FrenchTokenizer::step() {
+  const Char c = at(at_);
+  if (!is_in(c.kind, kWordMask)) return read_between(c);
+  const Atom atom = scan_atom(at_);
+  if (atom.is_letters()) {
+    if (ends_plainly(atom)) return emit_word(atom);
+    return read_letters(atom);
+  }
+  if (atom.is_digits()) return read_number(atom);
+  read_mixed(atom);
+}
+
+FrenchTokenizer::Atom FrenchTokenizer::scan_atom(std::size_t begin) const {
+  const Char first = at(begin);
+  Atom atom{begin, begin + first.size, first.kind, 0};
+  while (atom.end < text_.size()) {
+    const auto byte = static_cast<unsigned char>(text_[atom.end]);
+    if (byte < 0x80) {
+      const CharKind kind = kLatinKinds[byte];
+      if (!is_word(kind)) break;
+      atom.rest |= mask_of(kind);
+      ++atom.end;
+    } else {
+      const Char c = at(atom.end);
+      if (!is_word(c.kind)) break;
+      atom.rest |= mask_of(c.kind);
+      atom.end += c.size;
+    }
+  }
+  return atom;
+}
+
+/// Whether what follows the letters announces no construct: the fast path.
+bool FrenchTokenizer::ends_plainly(const Atom& atom) const {
+  const Char next = at(atom.end);
+  const auto digit_at = [&](std::size_t offset) { return at(offset).kind == CharKind::kDigit; };
+  switch (next.kind) {
+    case CharKind::kSpace:
+      // "janvier 2022", "L 121-1".
+      return !digit_at(atom.end + next.size);
+    case CharKind::kDot: {
+      const Char after = at(atom.end + 1);
+      if (after.kind == CharKind::kSpace) return !digit_at(atom.end + 1 + after.size);
+      return !is_in(after.kind, kWordMask) && after.kind != CharKind::kHyphen;
+    }
+    case CharKind::kComma:
+    case CharKind::kSlash:
+    case CharKind::kColon:
+    case CharKind::kFraction:
+    case CharKind::kQuote:
+    case CharKind::kOther:
+    case CharKind::kEnd:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void FrenchTokenizer::read_letters(const Atom& atom) {
+  bool done = false;
+  switch (at(atom.end).kind) {
+    case CharKind::kDot:
+      done = try_acronym(atom) || try_law_code(atom) || try_month_year(atom) ||
+             try_inclusive(atom) || try_dotted_name(atom);
+      break;
+    case CharKind::kSpace:
+      done = try_law_code(atom) || try_month_year(atom);
+      break;
+    case CharKind::kOpenParen:
+    case CharKind::kMiddleDot:
+      done = try_inclusive(atom);
+      break;
+    case CharKind::kHyphen:
+      if (try_inclusive(atom)) return;
+      return read_compound(atom);
+    case CharKind::kApostrophe:
+      return read_compound(atom);
+    case CharKind::kPlus:
+    case CharKind::kHash:
+      done = try_programming_name(atom);
+      break;
+    case CharKind::kAt:
+      done = try_dotted_name(atom);
+      break;
+    case CharKind::kSymbol:
+      done = try_numero(atom);
+      break;
+    case CharKind::kSuperscript:
+      done = try_power(atom);
+      break;
+    default:
+      break;
+  }
+  if (!done) emit_word(atom);
+}
+
+void FrenchTokenizer::read_between(const Char& c) {
+  if (c.kind == CharKind::kSymbol) return read_symbol(c);
+  if (c.kind == CharKind::kFraction) {
+    emit_form_here(at_, at_ + c.size, TokenKind::kNumber,
+                   c.code == U'¼'   ? "1/4"
+                   : c.code == U'½' ? "1/2"
+                                    : "3/4");
+    ++position_;
+  }
+  at_ += c.size;
+}
+
+void FrenchTokenizer::read_symbol(const Char& c) {
+  const std::size_t end = at_ + c.size;
+  const bool after_digit = char_before(text_, at_).kind == CharKind::kDigit;
+  switch (c.code) {
+    case U'€':
+      return read_currency(c, "euros");
+    case U'$':
+      return read_currency(c, "dollars");
+    case U'£':
+      return read_currency(c, "livres");
+    case U'¥':
+      return read_currency(c, "yens");
+    case U'№':
+      emit_form_here(at_, end, TokenKind::kWord, "no");
+      ++position_;
+      break;
+    case U'°': {
+      const Atom unit = is_in(at(end).kind, kLetterMask) ? scan_atom(end) : Atom{};
+      const std::string_view letter = slice(unit);
+      if (letter == "C" || letter == "F" || letter == "c" || letter == "f") {
+        emit_here(at_, unit.end, TokenKind::kSymbol);
+        ++position_;
+        at_ = unit.end;
+        return;
+      }
+      if (after_digit) {
+        emit_here(at_, end, TokenKind::kSymbol);
+        emit_form_here(at_, end, TokenKind::kWord, "degrés");
+        ++position_;
+      }
+      break;
+    }
+    default:
+      // "%s" of a format is no percentage.
+      if (after_digit || !is_in(at(end).kind, kLetterMask)) {
+        emit_here(at_, end, TokenKind::kSymbol);
+        ++position_;
+      }
+  }
+  at_ = end;
+}
+
+/// "10 €", "$5", "12 M€". A lone "$" is no money: it begins the names of variables.
+void FrenchTokenizer::read_currency(const Char& c, std::string_view word) {
+  const std::size_t end = at_ + c.size;
+  Char before = char_before(text_, at_);
+  const bool glued_to_letter = is_in(before.kind, kLetterMask);
+  if (before.kind == CharKind::kSpace) before = char_before(text_, at_ - before.size);
+  Char after = at(end);
+  if (after.kind == CharKind::kSpace) after = at(end + after.size);
+  if (c.code == U'€' || glued_to_letter || before.kind == CharKind::kDigit ||
+      after.kind == CharKind::kDigit) {
+    emit_here(at_, end, TokenKind::kSymbol);
+    emit_form_here(at_, end, TokenKind::kWord, word);
+    ++position_;
+  }
+  at_ = end;
+}
+
+Token& FrenchTokenizer::emit_here(std::size_t begin, std::size_t end, TokenKind kind) {
+  Token& token = out_->tokens.emplace_back();
+  token.position = position_;
+  token.begin = static_cast<std::uint32_t>(begin);
+  token.end = static_cast<std::uint32_t>(end);
+  token.text = slice(begin, end);
+  token.kind = kind;
+  return token;
+}
+
+Token& FrenchTokenizer::emit_form_here(std::size_t begin, std::size_t end, TokenKind kind,
+                                       std::string_view form) {
+  Token& token = emit_here(begin, end, kind);
+  token.text = out_->forms.copy(form);
+  token.is_form = true;
+  return token;
+}
+
+Token& FrenchTokenizer::emit_atom_here(const Atom& atom, TokenKind kind) {
+  Token& token = emit_here(atom.begin, atom.end, kind);
+  token.letter_case = letter_case_of(atom.first, atom.rest);
+  return token;
+}
+
+void FrenchTokenizer::emit_atom(const Atom& atom, TokenKind kind) {
+  emit_atom_here(atom, kind);
+  ++position_;
+  at_ = atom.end;
+}
+
+void FrenchTokenizer::emit_word(const Atom& atom) {
+  if (is_roman_letter(text_[atom.begin]) && atom.size() > 1 && try_roman(atom)) return;
+  emit_atom(atom, TokenKind::kWord);
+}
+
+}  // namespace fts::analysis

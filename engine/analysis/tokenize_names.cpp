@@ -1,0 +1,236 @@
+// What has marks inside and is one name: acronyms, articles of law, addresses, C++, inclusive
+// writing, units with a power.
+
+#include <algorithm>
+
+#include "engine/analysis/french_tokenizer.hpp"
+#include "engine/analysis/french_word_lists.hpp"
+#include "engine/analysis/letter_case.hpp"
+#include "engine/analysis/normal_form.hpp"
+#include "engine/base/limits.hpp"
+
+namespace fts::analysis {
+namespace {
+
+constexpr std::size_t kMaxNameParts = 8;
+constexpr std::size_t kLongestEnding = 8;
+
+}  // namespace
+
+/// Where the word at `begin` ends when it is a single letter (with its marks); 0 when it is not.
+std::size_t FrenchTokenizer::single_letter_end(std::size_t begin) const {
+  const Char letter = at(begin);
+  if (!is_in(letter.kind, kLetterMask)) return 0;
+  std::size_t end = begin + letter.size;
+  // A letter has a mark or two; more are noise, and reading them again and again would be slow.
+  for (int marks = 0; at(end).kind == CharKind::kMark; ++marks) {
+    if (marks == 4) return 0;
+    end += at(end).size;
+  }
+  return is_word(at(end).kind) ? 0 : end;
+}
+
+/// "O.T.A.N.", "P.-D.G.", "c.-à-d.", "U.S": two or more single letters, a dot after the first.
+bool FrenchTokenizer::try_acronym(const Atom& atom) {
+  std::size_t letter_end = single_letter_end(atom.begin);
+  if (letter_end == 0) return false;
+  surface_.assign(slice(atom));
+  std::size_t end = letter_end;
+  std::size_t letters = 1;
+  while (letter_end != 0) {
+    std::size_t next = letter_end;
+    if (at(next).kind == CharKind::kDot) end = ++next;
+    if (at(next).kind == CharKind::kHyphen) next += at(next).size;
+    if (next == letter_end) break;
+    letter_end = single_letter_end(next);
+    if (letter_end == 0) break;
+    if (surface_.size() < limits::kMaxTermBytes) surface_ += slice(next, letter_end);
+    end = letter_end;
+    ++letters;
+  }
+  if (letters < 2) return false;
+  make_form(surface_, form_);
+  emit_form_here(atom.begin, end, TokenKind::kAcronym, form_).letter_case =
+      atom.first == CharKind::kUpper ? LetterCase::kUpper : LetterCase::kLower;
+  ++position_;
+  at_ = end;
+  return true;
+}
+
+/// "L. 121-1", "R.*121-1", "L 121-1", "D. 12": one code, "l121-1".
+bool FrenchTokenizer::try_law_code(const Atom& atom) {
+  if (atom.size() != 1) return false;
+  const char letter = lower_ascii(text_[atom.begin]);
+  if (letter != 'l' && letter != 'r' && letter != 'd' && letter != 'a') return false;
+  std::size_t next = atom.end;
+  const bool has_dot = at(next).kind == CharKind::kDot;
+  if (has_dot) ++next;
+  const bool has_space = at(next).kind == CharKind::kSpace;
+  if (has_space) next += at(next).size;
+  if (at(next).code == U'*') ++next;
+  Digits digits = digits_at(next);
+  if (digits.size() == 0 || digits.size() > 9 || is_word(at(digits.end).kind)) return false;
+  const bool short_or_year = digits.size() < 3 || (digits.size() == 4 && digits.value < 3000);
+  std::string code(1, letter);
+  code += slice(digits.begin, digits.end);
+  bool hyphenated = false;
+  while (at(digits.end).kind == CharKind::kHyphen && code.size() < limits::kMaxTermBytes / 2) {
+    const Digits more = digits_at(digits.end + at(digits.end).size);
+    if (more.size() == 0 || more.size() > 9 || is_word(at(more.end).kind)) break;
+    code += '-';
+    code += slice(more.begin, more.end);
+    digits = more;
+    hyphenated = true;
+  }
+  const bool capital = atom.first == CharKind::kUpper;
+  const bool bare_code =
+      capital && letter != 'a' && (has_dot ? letter != 'd' || !short_or_year : !short_or_year);
+  if (!hyphenated && !bare_code) return false;
+  emit_form_here(atom.begin, digits.end, TokenKind::kCode, code).letter_case =
+      capital ? LetterCase::kCapital : LetterCase::kLower;
+  ++position_;
+  at_ = digits.end;
+  return true;
+}
+
+/// "www.exemple.fr", "nom@exemple.fr", "main.cpp", "v2.2.0": the parts, and the whole as one code.
+/// A capital or a digit after a letter and a dot is a missing space, or "art.5".
+bool FrenchTokenizer::try_dotted_name(const Atom& atom) {
+  std::array<Atom, kMaxNameParts> parts;
+  parts[0] = atom;
+  std::size_t count = 1;
+  std::size_t host = 0;  // the part after "@"
+  while (count < kMaxNameParts) {
+    const Char mark = at(parts[count - 1].end);
+    if (mark.kind != CharKind::kDot && mark.kind != CharKind::kAt) break;
+    const std::size_t next = parts[count - 1].end + 1;
+    const CharKind kind = at(next).kind;
+    const bool goes_on = kind == CharKind::kLower ||
+                         (kind == CharKind::kDigit && !parts[count - 1].is_letters()) ||
+                         (mark.kind == CharKind::kAt && is_in(kind, kWordMask));
+    if (!goes_on) break;
+    if (mark.kind == CharKind::kAt) host = count;
+    parts[count++] = scan_atom(next);
+  }
+  if (count < 2) return false;
+  if (host == 0 && slice(parts[0]) == "www" && count > 2) host = 1;
+  const std::size_t end = parts[count - 1].end;
+  const auto emit_whole_here = [&](std::size_t first) {
+    if (end - parts[first].begin > limits::kMaxTermBytes || first + 1 >= count) return;
+    make_form(slice(parts[first].begin, end), form_);
+    Token& token = emit_form_here(parts[first].begin, end, TokenKind::kCode, form_);
+    token.span = static_cast<std::uint16_t>(count - first);
+    token.index_only = first > 0;
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    emit_atom_here(parts[i], parts[i].is_digits()    ? TokenKind::kNumber
+                             : parts[i].is_letters() ? TokenKind::kWord
+                                                     : TokenKind::kCode);
+    if (i == 0 || i == host) emit_whole_here(i);
+    ++position_;
+  }
+  at_ = end;
+  return true;
+}
+
+/// "C++", "C#", "Notepad++". Of a longer word the word itself stays findable.
+bool FrenchTokenizer::try_programming_name(const Atom& atom) {
+  std::size_t end = atom.end;
+  if (text_.substr(end).starts_with("++") && at(end + 2).kind != CharKind::kPlus) {
+    end += 2;
+  } else if (text_.substr(end).starts_with('#') && atom.size() == 1 && !is_word(at(end + 1).kind) &&
+             at(end + 1).kind != CharKind::kHash) {
+    end += 1;
+  } else {
+    return false;
+  }
+  if (end - atom.begin > limits::kMaxTermBytes) return false;
+  make_form(slice(atom.begin, end), form_);
+  const LetterCase letter_case = letter_case_of(atom.first, atom.rest);
+  emit_form_here(atom.begin, end, TokenKind::kCode, form_).letter_case = letter_case;
+  if (atom.size() > 1) emit_atom_here(atom, TokenKind::kWord).index_only = true;
+  ++position_;
+  at_ = end;
+  return true;
+}
+
+/// "n°", "N°": one word with "nº", "№" and "No".
+bool FrenchTokenizer::try_numero(const Atom& atom) {
+  const Char sign = at(atom.end);
+  if (sign.code != U'°' || (slice(atom) != "n" && slice(atom) != "N")) return false;
+  at_ = atom.end + sign.size;
+  emit_form_here(atom.begin, at_, TokenKind::kWord, "no").letter_case =
+      letter_case_of(atom.first, atom.rest);
+  ++position_;
+  return true;
+}
+
+/// "m²", "km³", "mc²": a power belongs to a short unit; after a longer word it is a footnote.
+bool FrenchTokenizer::try_power(const Atom& atom) {
+  const Char power = at(atom.end);
+  if ((power.code != U'²' && power.code != U'³') || atom.size() > 2) return false;
+  at_ = atom.end + power.size;
+  emit_here(atom.begin, at_, TokenKind::kWord).letter_case = letter_case_of(atom.first, atom.rest);
+  ++position_;
+  return true;
+}
+
+/// "étudiant·e·s", "candidat(e)s", "citoyen.ne.s", "étudiant-e-s": the masculine and the feminine,
+/// at one position.
+bool FrenchTokenizer::try_inclusive(const Atom& atom) {
+  const Char mark = at(atom.end);
+  const std::size_t begin = atom.end + mark.size;
+  if (atom.size() < 3 || atom.size() > limits::kMaxTermBytes / 2) return false;
+  if (!is_in(at(begin).kind, mask_of(CharKind::kLower) | mask_of(CharKind::kUpper))) return false;
+  const Atom tail = scan_atom(begin);
+  if (tail.size() > kLongestEnding || !tail.is_letters()) return false;
+  std::string ending;
+  make_form(slice(tail), ending);
+  std::string masculine;
+  make_form(slice(atom), masculine);
+
+  std::size_t end = tail.end;
+  bool plural = ending.ends_with('s');
+  const bool only_plural = ending == "s" || ending == "x";
+  const std::string plural_mark = ending == "x" ? "x" : "s";
+  const bool parenthesis = mark.kind == CharKind::kOpenParen;
+  bool closed = false;  // "·s", ".s", ")s" ends the word
+  if (parenthesis) {
+    if (at(end).code != U')') return false;
+    ++end;
+  } else if (at(end).kind == mark.kind && !only_plural) {
+    end += at(end).size;
+  }
+  if (end != tail.end && lower_ascii(end < text_.size() ? text_[end] : ' ') == 's' &&
+      !is_word(at(end + 1).kind)) {
+    ++end;
+    plural = closed = true;
+  } else if (!parenthesis) {
+    end = tail.end;
+  }
+  if (is_word(at(end).kind)) return false;
+  if (only_plural && !parenthesis && mark.kind != CharKind::kMiddleDot) return false;
+
+  std::string feminine;
+  if (!only_plural) {
+    if (ending.ends_with('s')) ending.pop_back();
+    const InclusiveEnding* known = inclusive_ending(ending, masculine);
+    if (known == nullptr) return false;
+    const bool separates = mark.kind == CharKind::kDot || mark.kind == CharKind::kHyphen;
+    if (separates && !known->also_after_dot && !closed) return false;
+    if (mark.kind == CharKind::kHyphen && ending != "e" && !closed) return false;
+    feminine = masculine.substr(0, masculine.size() - known->drops) + ending;
+    if (plural) feminine += 's';
+    if (plural && !masculine.ends_with('s') && !masculine.ends_with('x')) masculine += 's';
+  } else {
+    feminine = masculine + plural_mark;
+  }
+  const LetterCase letter_case = letter_case_of(atom.first, atom.rest);
+  emit_form_here(atom.begin, end, TokenKind::kWord, masculine).letter_case = letter_case;
+  emit_form_here(atom.begin, end, TokenKind::kWord, feminine).letter_case = letter_case;
+  ++position_;
+  at_ = end;
+  return true;
+}
+
+}  // namespace fts::analysis

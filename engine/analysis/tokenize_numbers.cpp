@@ -1,0 +1,459 @@
+// Numbers and what is glued to them: groups of digits, decimals, hours, ordinals, units, footnotes.
+
+#include <algorithm>
+
+#include "engine/analysis/french_tokenizer.hpp"
+#include "engine/analysis/french_word_lists.hpp"
+#include "engine/analysis/letter_case.hpp"
+#include "engine/analysis/normal_form.hpp"
+#include "engine/analysis/number_form.hpp"
+#include "engine/base/limits.hpp"
+
+namespace fts::analysis {
+namespace {
+
+constexpr std::size_t kMaxDottedParts = 16;
+constexpr std::size_t kMaxGroups = 32;
+constexpr std::size_t kLongestMixed = 32;  ///< bytes of the longest "2ème" or "20h30min"
+
+bool is_group_mark(char32_t c) {
+  return c == ' ' || c == 0xA0 || c == 0x202F || c == 0x2009 || c == 0x2007 || c == '\'' ||
+         c == 0x2019;
+}
+
+/// Value of up to 9 digits at the front of `form`, which are removed.
+std::uint32_t take_number(std::string_view& form) {
+  std::uint32_t value = 0;
+  std::size_t count = 0;
+  while (count < form.size() && count < 9 && is_ascii_digit(form[count])) {
+    value = value * 10 + static_cast<std::uint32_t>(form[count++] - '0');
+  }
+  form.remove_prefix(count);
+  return value;
+}
+
+std::uint32_t roman_digit(char c) {
+  switch (c) {
+    case 'I':
+      return 1;
+    case 'V':
+      return 5;
+    case 'X':
+      return 10;
+    case 'L':
+      return 50;
+    default:
+      return 0;
+  }
+}
+
+/// The value of a well-formed Roman number below 90; 0 of anything else.
+std::uint32_t roman_value(std::string_view numeral) {
+  static constexpr std::string_view kUnits[] = {"",  "I",  "II",  "III",  "IV",
+                                                "V", "VI", "VII", "VIII", "IX"};
+  static constexpr std::string_view kTens[] = {"",  "X",  "XX",  "XXX", "XL",
+                                               "L", "LX", "LXX", "LXXX"};
+  for (std::uint32_t tens = 0; tens < std::size(kTens); ++tens) {
+    if (!numeral.starts_with(kTens[tens])) continue;
+    for (std::uint32_t units = 0; units < std::size(kUnits); ++units) {
+      if (numeral.substr(kTens[tens].size()) == kUnits[units]) return tens * 10 + units;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+FrenchTokenizer::Digits FrenchTokenizer::digits_at(std::size_t begin) const {
+  Digits digits{begin, begin, 0};
+  while (digits.end < text_.size() && is_ascii_digit(text_[digits.end])) {
+    if (digits.size() < 9) {
+      digits.value = digits.value * 10 + static_cast<std::uint32_t>(text_[digits.end] - '0');
+    }
+    ++digits.end;
+    if (digits.size() > limits::kMaxTermBytes) break;  // no construct has so many
+  }
+  return digits;
+}
+
+/// The digits after at most one space.
+FrenchTokenizer::Digits FrenchTokenizer::digits_after_one_space(std::size_t offset) const {
+  if (at(offset).kind == CharKind::kSpace) offset += at(offset).size;
+  return digits_at(offset);
+}
+
+void FrenchTokenizer::read_number(const Atom& atom) {
+  if (is_glued_footnote(atom)) {
+    at_ = atom.end;
+    return;
+  }
+  if (try_phone(atom) || try_numeric_date(atom) || try_fraction(atom) || try_hour(atom)) return;
+  const Char next = at(atom.end);
+  if (next.kind == CharKind::kHyphen && is_word_start(atom.end + next.size)) {
+    return read_compound(atom);
+  }
+  const std::size_t end = number_end(atom.begin);
+  if (end == atom.end && atom.size() <= 2) {
+    const Digits day = digits_at(atom.begin);
+    if (try_written_date(atom.begin, atom.end, slice(atom), day.value)) return;
+    if (try_hours_in_words(atom)) return;
+  }
+  emit_number_here(atom.begin, end);
+  ++position_;
+  at_ = end;
+  if (at(end).kind == CharKind::kSpace) read_per_cent(end + at(end).size);
+}
+
+/// Where the number at `begin` ends: grouped by spaces, or with dots and a comma.
+std::size_t FrenchTokenizer::number_end(std::size_t begin) const {
+  std::size_t end = grouped_end(begin);
+  if (end == begin) end = dotted_end(begin);
+  return end;
+}
+
+/// The end of "1 234 567" or "1 234,50"; `begin` when the digits there are not grouped by spaces.
+/// "2021 300" are two numbers, "01 234" too.
+std::size_t FrenchTokenizer::grouped_end(std::size_t begin) const {
+  const Digits first = digits_at(begin);
+  if (first.size() > 3 || text_[begin] == '0') return begin;
+  std::size_t end = first.end;
+  for (std::size_t groups = 0; groups < kMaxGroups && is_group_mark(at(end).code); ++groups) {
+    const Digits group = digits_at(end + at(end).size);
+    if (group.size() != 3 || is_word(at(group.end).kind)) break;
+    end = group.end;
+  }
+  if (end == first.end) return begin;
+  if (at(end).kind == CharKind::kComma) {
+    const Digits decimals = digits_at(end + 1);
+    if (decimals.size() != 0) end = decimals.end;
+  }
+  return end;
+}
+
+/// The end of digits joined by dots ("1.234.567", "2.2.0", "3.14") and of one decimal comma. A list
+/// ("1,2,3") ends at its first comma.
+std::size_t FrenchTokenizer::dotted_end(std::size_t begin) const {
+  const auto skip_digits = [&](std::size_t offset) {
+    while (offset < text_.size() && is_ascii_digit(text_[offset])) ++offset;
+    return offset;
+  };
+  const auto digit_after = [&](std::size_t offset, char mark) {
+    return offset + 1 < text_.size() && text_[offset] == mark && is_ascii_digit(text_[offset + 1]);
+  };
+  std::size_t end = skip_digits(begin);
+  if (digit_after(end, ',')) {
+    std::size_t commas = 0;
+    std::size_t last = end;
+    while (commas < kMaxDottedParts && digit_after(last, ',')) {
+      last = skip_digits(last + 1);
+      ++commas;
+    }
+    if (commas == 1) return last;
+    std::string form;
+    const bool english = make_number_form(slice(begin, last), form);
+    return english ? last : end;
+  }
+  for (std::size_t parts = 1; parts < kMaxDottedParts && digit_after(end, '.'); ++parts) {
+    end = skip_digits(end + 1);
+  }
+  if (digit_after(end, ',')) {
+    const std::size_t last = skip_digits(end + 1);
+    if (!digit_after(last, ',')) return last;
+  }
+  return end;
+}
+
+void FrenchTokenizer::emit_number_here(std::size_t begin, std::size_t end) {
+  const std::string_view surface = slice(begin, end);
+  if (std::ranges::all_of(surface, is_ascii_digit)) {
+    emit_here(begin, end, TokenKind::kNumber);
+    return;
+  }
+  const bool is_number = make_number_form(surface, form_);
+  if (form_.size() > limits::kMaxTermBytes) form_.resize(limits::kMaxTermBytes);
+  emit_form_here(begin, end, is_number ? TokenKind::kNumber : TokenKind::kCode, form_);
+}
+
+void FrenchTokenizer::emit_digits(const Digits& digits) {
+  emit_here(digits.begin, digits.end, TokenKind::kNumber);
+  ++position_;
+}
+
+/// The mark of a footnote stuck to the end of a quotation or a sentence: `»2`, `fin.2`, `».2`.
+/// After a short word a number is meant ("art.5", "p.12").
+bool FrenchTokenizer::is_glued_footnote(const Atom& atom) const {
+  if (atom.size() > 3) return false;
+  const Char next = at(atom.end);
+  const bool number_goes_on = (next.kind == CharKind::kDot || next.kind == CharKind::kComma ||
+                               next.kind == CharKind::kHyphen || next.kind == CharKind::kSlash) &&
+                              is_word_start(atom.end + next.size);
+  if (number_goes_on) return false;
+  Char before = char_before(text_, atom.begin);
+  if (before.kind != CharKind::kQuote && before.kind != CharKind::kDot) return false;
+  std::size_t offset = atom.begin - before.size;
+  const Char earlier = char_before(text_, offset);
+  if (before.kind == CharKind::kQuote) {
+    return before.code != U'"' || !(earlier.kind == CharKind::kSpace || earlier.size == 0);
+  }
+  if (earlier.kind == CharKind::kQuote || earlier.code == U')') return true;
+  std::size_t begin = offset;
+  while (offset - begin < kLongestMixed) {
+    const Char letter = char_before(text_, begin);
+    if (!is_in(letter.kind, mask_of(CharKind::kLower) | mask_of(CharKind::kMark))) break;
+    begin -= letter.size;
+  }
+  std::string word;
+  std::string folded;
+  make_form(slice(begin, offset), word);
+  fold_form(word, folded);
+  return folded.size() >= 4 && !is_reference_word(folded);
+}
+
+/// "01 23 45 67 89": five numbers, and all digits in one.
+bool FrenchTokenizer::try_phone(const Atom& atom) {
+  if (atom.size() != 2 || text_[atom.begin] != '0') return false;
+  std::array<Digits, 5> pairs;
+  pairs[0] = digits_at(atom.begin);
+  const Char mark = at(atom.end);
+  if (mark.kind != CharKind::kSpace && mark.kind != CharKind::kDot &&
+      mark.kind != CharKind::kHyphen) {
+    return false;
+  }
+  surface_.assign(slice(atom));
+  for (std::size_t i = 1; i < pairs.size(); ++i) {
+    if (at(pairs[i - 1].end).code != mark.code) return false;
+    pairs[i] = digits_at(pairs[i - 1].end + mark.size);
+    if (pairs[i].size() != 2) return false;
+    surface_ += slice(pairs[i].begin, pairs[i].end);
+  }
+  if (is_word(at(pairs.back().end).kind)) return false;
+  for (const Digits& pair : pairs) {
+    emit_here(pair.begin, pair.end, TokenKind::kNumber);
+    if (&pair == &pairs[0]) {
+      emit_form_here(pair.begin, pairs.back().end, TokenKind::kJoined, surface_).span = 5;
+    }
+    ++position_;
+  }
+  at_ = pairs.back().end;
+  return true;
+}
+
+/// "1/3", "24/7": one number.
+bool FrenchTokenizer::try_fraction(const Atom& atom) {
+  if (at(atom.end).kind != CharKind::kSlash || atom.size() > 3) return false;
+  const Digits denominator = digits_at(atom.end + 1);
+  if (denominator.size() == 0 || denominator.size() > 3) return false;
+  const Char next = at(denominator.end);
+  if (is_word(next.kind) || next.kind == CharKind::kSlash) return false;
+  emit_here(atom.begin, denominator.end, TokenKind::kNumber);
+  ++position_;
+  at_ = denominator.end;
+  return true;
+}
+
+void FrenchTokenizer::emit_hour(std::size_t begin, std::size_t end, std::uint32_t hour,
+                                std::uint32_t minute, std::uint16_t span) {
+  form_ = std::to_string(hour) + "h";
+  if (minute > 0) form_ += (minute < 10 ? "0" : "") + std::to_string(minute);
+  emit_form_here(begin, end, TokenKind::kHour, form_).span = span;
+}
+
+/// "20:30", "20 h 30", "20 h".
+bool FrenchTokenizer::try_hour(const Atom& atom) {
+  if (atom.size() > 2) return false;
+  const Digits hour = digits_at(atom.begin);
+  const Char next = at(atom.end);
+  std::size_t end = 0;
+  std::uint32_t minute = 0;
+  if (next.kind == CharKind::kColon) {
+    const Digits minutes = digits_at(atom.end + next.size);
+    if (minutes.size() != 2 || minutes.value > 59 || hour.value > 24) return false;
+    if (is_word(at(minutes.end).kind)) return false;
+    minute = minutes.value;
+    end = minutes.end;
+  } else if (next.kind == CharKind::kSpace) {
+    const std::size_t letter = atom.end + next.size;
+    if (letter >= text_.size() || lower_ascii(text_[letter]) != 'h') return false;
+    end = letter + 1;
+    if (is_word(at(end).kind) || at(end).kind == CharKind::kApostrophe) return false;
+    const Digits minutes = digits_after_one_space(end);
+    if (minutes.size() == 2 && minutes.value <= 59 && hour.value <= 24 &&
+        !is_word(at(minutes.end).kind)) {
+      minute = minutes.value;
+      end = minutes.end;
+    }
+  } else {
+    return false;
+  }
+  emit_hour(atom.begin, end, hour.value, minute, 1);
+  ++position_;
+  at_ = end;
+  return true;
+}
+
+/// "8 heures", "20 heures 30": the words, and the hour over them.
+bool FrenchTokenizer::try_hours_in_words(const Atom& atom) {
+  const Char space = at(atom.end);
+  if (space.kind != CharKind::kSpace || !is_in(at(atom.end + space.size).kind, kLetterMask)) {
+    return false;
+  }
+  const Atom word = scan_atom(atom.end + space.size);
+  if (word.size() > 6) return false;
+  make_form(slice(word), form_);
+  if (form_ != "heure" && form_ != "heures") return false;
+  const Digits hour = digits_at(atom.begin);
+  const Digits minutes = digits_after_one_space(word.end);
+  const bool has_minutes = hour.value <= 24 && minutes.size() == 2 && minutes.value <= 59 &&
+                           minutes.begin > word.end && !is_word(at(minutes.end).kind);
+  emit_here(hour.begin, hour.end, TokenKind::kNumber);
+  emit_hour(atom.begin, has_minutes ? minutes.end : word.end, hour.value,
+            has_minutes ? minutes.value : 0, has_minutes ? 3 : 2);
+  ++position_;
+  emit_atom(word, TokenKind::kWord);
+  if (has_minutes) {
+    emit_digits(minutes);
+    at_ = minutes.end;
+  }
+  return true;
+}
+
+/// "pour cent", "p. 100" and "p. cent" after a number: the words, and "%" over them.
+void FrenchTokenizer::read_per_cent(std::size_t offset) {
+  if (offset >= text_.size() || lower_ascii(text_[offset]) != 'p') return;
+  const Atom first = scan_atom(offset);
+  make_form(slice(first), form_);
+  const bool abbreviated = form_ == "p" && at(first.end).kind == CharKind::kDot;
+  if (form_ != "pour" && !abbreviated) return;
+  std::size_t next = first.end + (abbreviated ? 1 : 0);
+  if (at(next).kind != CharKind::kSpace) return;
+  next += at(next).size;
+  if (!is_word_start(next)) return;
+  const Atom second = scan_atom(next);
+  if (second.size() > 4) return;
+  make_form(slice(second), form_);
+  if (form_ != "cent" && !(abbreviated && form_ == "100")) return;
+  emit_atom_here(first, TokenKind::kWord);
+  emit_form_here(first.begin, second.end, TokenKind::kSymbol, "%").span = 2;
+  ++position_;
+  emit_atom(second, second.is_digits() ? TokenKind::kNumber : TokenKind::kWord);
+}
+
+/// Letters and digits in one atom.
+void FrenchTokenizer::read_mixed(const Atom& atom) {
+  std::string form;
+  make_form(slice(atom), form);
+  if (std::ranges::all_of(form, is_ascii_digit)) {
+    emit_form_here(atom.begin, atom.end, TokenKind::kNumber, form);
+    ++position_;
+    at_ = atom.end;
+    return;
+  }
+  if (is_ascii_digit(form[0]) && atom.size() <= kLongestMixed &&
+      (try_glued_hour(atom, form) || try_ordinal(atom, form) || try_unit(atom, form))) {
+    return;
+  }
+  const Char next = at(atom.end);
+  if (next.kind == CharKind::kHyphen || next.kind == CharKind::kApostrophe) {
+    return read_compound(atom);
+  }
+  if (next.kind == CharKind::kDot && try_dotted_name(atom)) return;
+  emit_atom_here(atom, TokenKind::kCode);
+  // "pays2" may be a word and its footnote: three letters or more, then one or two digits.
+  const std::size_t letters_end = text_.substr(0, atom.end).find_last_not_of("0123456789") + 1;
+  const std::size_t glued = atom.end - letters_end;
+  if (is_in(atom.first, kLetterMask) && (glued == 1 || glued == 2)) {
+    Atom word = atom;
+    word.end = letters_end;
+    const std::string_view letters = slice(word);
+    if (letters.size() >= 3 && std::ranges::none_of(letters, is_ascii_digit) &&
+        (atom.rest & mask_of(CharKind::kSubscript)) == 0) {
+      emit_atom_here(word, TokenKind::kWord).index_only = true;
+    }
+  }
+  ++position_;
+  at_ = atom.end;
+}
+
+/// "20h30", "8h", "20h30min".
+bool FrenchTokenizer::try_glued_hour(const Atom& atom, std::string_view form) {
+  const std::size_t hour_digits = form.find_first_not_of("0123456789");
+  const std::uint32_t hour = take_number(form);
+  if (hour_digits > 2 || !form.starts_with('h')) return false;
+  form.remove_prefix(1);
+  std::uint32_t minute = 0;
+  std::size_t end = atom.end;
+  if (form.empty()) {
+    const Digits minutes =
+        at(end).kind == CharKind::kSpace ? digits_after_one_space(end) : Digits{};
+    if (minutes.size() == 2 && minutes.value <= 59 && hour <= 24 &&
+        !is_word(at(minutes.end).kind) && grouped_end(minutes.begin) == minutes.begin) {
+      minute = minutes.value;
+      end = minutes.end;
+    }
+  } else {
+    const std::size_t before = form.size();
+    minute = take_number(form);
+    if (before - form.size() != 2 || minute > 59 || hour > 24) return false;
+    if (!form.empty() && form != "min" && form != "mn") return false;
+  }
+  emit_hour(atom.begin, end, hour, minute, 1);
+  ++position_;
+  at_ = end;
+  return true;
+}
+
+/// "1er", "2ème", "21ᵉ".
+bool FrenchTokenizer::try_ordinal(const Atom& atom, std::string_view form) {
+  const std::size_t digits = form.find_first_not_of("0123456789");
+  const auto ending = ordinal_ending(form.substr(digits));
+  if (!ending) return false;
+  std::string ordinal(form.substr(0, digits));
+  ordinal += *ending;
+  if (ordinal == "1er" && try_written_date(atom.begin, atom.end, ordinal, 1)) return true;
+  emit_form_here(atom.begin, atom.end, TokenKind::kNumber, ordinal);
+  ++position_;
+  at_ = atom.end;
+  return true;
+}
+
+/// "50kg" as "50 kg". A single letter may as well be a name ("5G"), so the whole stays, too.
+bool FrenchTokenizer::try_unit(const Atom& atom, std::string_view form) {
+  const std::size_t digits = form.find_first_not_of("0123456789");
+  const std::string_view unit = form.substr(digits);
+  if (!is_glued_unit(unit)) return false;
+  Atom letters = scan_atom(atom.begin + digits);
+  if (!is_ascii_digit(text_[atom.begin + digits - 1])) return false;  // digits of another script
+  const bool single = unit.size() == 1;
+  if (single && letters.first != CharKind::kLower) return false;
+  const Char power = at(letters.end);
+  const bool squared = power.code == U'²' || power.code == U'³';
+  emit_here(atom.begin, atom.begin + digits, TokenKind::kNumber);
+  if (single && !squared) emit_form_here(atom.begin, atom.end, TokenKind::kCode, form).span = 2;
+  ++position_;
+  if (squared && try_power(letters)) return true;
+  emit_atom(letters, TokenKind::kWord);
+  return true;
+}
+
+/// "XIXᵉ", "Ve", "Ier": the word as written, and the ordinal in digits.
+bool FrenchTokenizer::try_roman(const Atom& atom) {
+  if (atom.size() > kLongestMixed) return false;
+  std::size_t end = atom.begin;
+  while (end < atom.end && roman_digit(text_[end]) != 0) ++end;
+  const std::string_view numeral = slice(atom.begin, end);
+  if (end == atom.end || numeral == "L") return false;  // "Le", "Les"
+  const std::uint32_t value = roman_value(numeral);
+  if (value == 0) return false;
+  make_form(slice(end, atom.end), form_);
+  const auto ending = ordinal_ending(form_);
+  if (!ending || at(end).kind == CharKind::kUpper) return false;
+  std::string ordinal = std::to_string(value);
+  ordinal += *ending;
+  emit_atom_here(atom, TokenKind::kWord);
+  emit_form_here(atom.begin, atom.end, TokenKind::kNumber, ordinal);
+  ++position_;
+  at_ = atom.end;
+  return true;
+}
+
+}  // namespace fts::analysis
