@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "engine/http/handlers.hpp"
+#include "engine/http/json_object.hpp"
+#include "engine/service/json_array.hpp"
+#include "engine/service/json_writer.hpp"
+
+namespace fts::http {
+
+namespace {
+
+/// Ids of one POST .../delete: what a body of 1 MiB holds, and no batch that lasts minutes.
+constexpr std::size_t kMaxDeleteIds = 100'000;
+
+enum class BodyKind { kLines, kJson, kOther };
+
+/// Lines unless the type says JSON. What curl sends by itself (a form) and no type at all are taken
+/// as lines, or as JSON where an array begins.
+BodyKind body_kind(const Request& request) {
+  const auto type = request.head.header("content-type");
+  const auto name = to_lower(type.substr(0, std::min(type.find_first_of("; \t"), type.size())));
+  static constexpr std::array<std::string_view, 5> kLineTypes = {
+      "application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines",
+      "application/x-jsonlines"};
+  if (name == "application/json") return BodyKind::kJson;
+  if (std::find(kLineTypes.begin(), kLineTypes.end(), name) != kLineTypes.end()) {
+    return BodyKind::kLines;
+  }
+  if (name.empty() || name == "application/x-www-form-urlencoded" || name == "text/plain") {
+    const auto first = request.body.find_first_not_of(" \t\r\n");
+    const bool array = first != std::string::npos && request.body[first] == '[';
+    return array ? BodyKind::kJson : BodyKind::kLines;
+  }
+  return BodyKind::kOther;
+}
+
+Response ingest(const ApiContext& context, const Request& request, std::string_view lines) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto report = context.engine.index_lines(request.index(), lines, context.options.write);
+  if (!report.ok()) return status_response(with_creation_hint(report.status(), request.index()));
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - begin);
+  service::JsonWriter json;
+  json.begin_object().field("indexed", report->documents).field("replaced", report->replaced);
+  json.field("took_us", static_cast<std::uint64_t>(took.count())).end_object();
+  return json_response(200, json.take());
+}
+
+Response ingest_array(const ApiContext& context, const Request& request) {
+  service::JsonArraySplitter splitter;
+  std::string lines;
+  std::vector<std::uint64_t> numbers;  // the engine counts documents; that will do
+  auto status = splitter.feed(request.body, lines, numbers);
+  if (status.ok()) status = splitter.finish();
+  if (!status.ok()) return status_response(status);
+  if (lines.empty()) return error_response(400, "the array holds no document");
+  return ingest(context, request, lines);
+}
+
+Response deleted_response(std::uint64_t count) {
+  service::JsonWriter json;
+  json.begin_object().field("deleted", count).end_object();
+  return json_response(200, json.take());
+}
+
+}  // namespace
+
+Response post_documents(const ApiContext& context, const Request& request) {
+  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
+  // Before a large body is read as JSON: is there an index for it?
+  if (const auto settings = context.engine.settings(request.index()); !settings.ok()) {
+    return status_response(with_creation_hint(settings.status(), request.index()));
+  }
+  if (request.body.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return error_response(400, "the body is empty; send one JSON document a line");
+  }
+  switch (body_kind(request)) {
+    case BodyKind::kLines:
+      return ingest(context, request, request.body);
+    case BodyKind::kJson:
+      return ingest_array(context, request);
+    case BodyKind::kOther:
+      break;
+  }
+  return error_response(415,
+                        "documents come as application/x-ndjson (one JSON object a line) or "
+                        "application/json (an array, or one object)");
+}
+
+Response get_document(const ApiContext& context, const Request& request) {
+  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
+  auto document = context.engine.document(request.index(), request.id());
+  if (!document.ok()) return status_response(document.status());
+  return json_response(200, std::move(*document));
+}
+
+Response put_document(const ApiContext& context, const Request& request) {
+  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
+  const auto replaced = context.engine.put_document(request.index(), request.id(), request.body);
+  if (!replaced.ok()) {
+    return status_response(with_creation_hint(replaced.status(), request.index()));
+  }
+  service::JsonWriter json;
+  json.begin_object().field("id", request.id()).field("replaced", *replaced).end_object();
+  return json_response(*replaced ? 200 : 201, json.take());
+}
+
+Response delete_document(const ApiContext& context, const Request& request) {
+  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
+  const auto count = context.engine.delete_documents(request.index(), {request.id()});
+  if (!count.ok()) return status_response(count.status());
+  if (*count == 0) {
+    return status_response(not_found("index '" + request.index() +
+                                     "' has no document with the id '" + request.id() + "'"));
+  }
+  return deleted_response(*count);
+}
+
+Response post_delete(const ApiContext& context, const Request& request) {
+  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
+  const auto object = JsonObject::parse(request.body);
+  if (!object.ok()) return status_response(object.status());
+  if (object->keys() != std::vector<std::string>{"ids"}) {
+    return error_response(400, R"(the body must be {"ids": ["...", ...]} and nothing else)");
+  }
+  const auto ids = object->strings("ids", kMaxDeleteIds, true);
+  if (!ids.ok()) return status_response(ids.status());
+  const auto count = context.engine.delete_documents(request.index(), *ids);
+  if (!count.ok()) return status_response(count.status());
+  return deleted_response(*count);
+}
+
+}  // namespace fts::http
