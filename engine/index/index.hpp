@@ -44,9 +44,12 @@ class DocumentConsumer {
 
 struct CommitStats {
   Generation generation;
-  std::uint64_t added = 0;     ///< documents, replacements included
+  /// Documents, replacements included; of several with one id only the one that stays counts.
+  std::uint64_t added = 0;
   std::uint64_t replaced = 0;  ///< of these, over an older document
-  std::uint64_t deleted = 0;   ///< by remove
+  std::uint64_t deleted = 0;   ///< ids by remove
+  /// Why merging after the commit stopped, if it did; the commit stands.
+  Status merging;
 };
 
 class WriteBatch {

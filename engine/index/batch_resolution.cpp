@@ -1,0 +1,91 @@
+#include "engine/index/batch_resolution.hpp"
+
+#include <set>
+
+namespace fts::index {
+namespace {
+
+/// False when it was deleted already.
+bool remove_document(ProposedSegment& proposed, DocNum doc) {
+  if (!proposed.live.live(doc)) return false;
+  if (proposed.live.document_count() == 0) {
+    proposed.live = segment::LiveDocs(proposed.segment.entry.document_count);
+  }
+  proposed.live_changed = true;
+  return proposed.live.remove(doc);
+}
+
+class Resolver {
+ public:
+  Resolver(std::vector<ProposedSegment>& segments, std::size_t first_new,
+           const std::vector<std::vector<std::uint64_t>>& sequences)
+      : segments_(segments), first_new_(first_new), sequences_(sequences) {}
+
+  Result<ResolutionStats> run(const Removals& removals) {
+    // Removals come first where older documents are concerned, so that a document that was removed
+    // and then added again is not counted as replaced.
+    FTS_TRY(for_each_removal(removals, 0, first_new_));
+    for (std::size_t i = first_new_; i < segments_.size(); ++i) FTS_TRY(supersede(i));
+    FTS_TRY(for_each_removal(removals, first_new_, segments_.size()));
+    return stats_;
+  }
+
+ private:
+  std::uint64_t sequence(std::size_t segment, DocNum doc) const {
+    return sequences_[segment - first_new_][doc];
+  }
+
+  /// Removes ids from the segments [from, to).
+  Status for_each_removal(const Removals& removals, std::size_t from, std::size_t to) {
+    for (const auto& [id, removed_at] : removals) {
+      bool any = false;
+      for (std::size_t i = from; i < to; ++i) {
+        FTS_ASSIGN(const std::optional<DocNum> doc, segments_[i].segment.reader->find_id(id));
+        if (!doc || (i >= first_new_ && sequence(i, *doc) >= removed_at)) continue;
+        any |= remove_document(segments_[i], *doc);
+      }
+      // Counted once per id: after the older document only one of a lower sequence can be left,
+      // which had replaced nothing that the removal has not taken already.
+      if (any && counted_.insert(id).second) ++stats_.deleted;
+    }
+    return ok_status();
+  }
+
+  /// Each id of a new segment against the older segments and the new ones before it.
+  Status supersede(std::size_t newer) {
+    if (newer == 0) return ok_status();
+    const auto& reader = *segments_[newer].segment.reader;
+    const std::uint32_t count = reader.meta().document_count;
+    for (DocNum doc = 0; doc < count; ++doc) {
+      FTS_ASSIGN(const std::string id, reader.document_id(doc));
+      for (std::size_t i = 0; i < newer; ++i) {
+        FTS_ASSIGN(const std::optional<DocNum> other, segments_[i].segment.reader->find_id(id));
+        if (!other) continue;
+        if (i < first_new_) {
+          if (remove_document(segments_[i], *other)) ++stats_.replaced;
+        } else if (sequence(i, *other) > sequence(newer, doc)) {
+          remove_document(segments_[newer], doc);
+        } else {
+          remove_document(segments_[i], *other);
+        }
+      }
+    }
+    return ok_status();
+  }
+
+  std::vector<ProposedSegment>& segments_;
+  const std::size_t first_new_;
+  const std::vector<std::vector<std::uint64_t>>& sequences_;
+  std::set<std::string_view> counted_;
+  ResolutionStats stats_;
+};
+
+}  // namespace
+
+Result<ResolutionStats> resolve_batch(std::vector<ProposedSegment>& segments, std::size_t first_new,
+                                      const std::vector<std::vector<std::uint64_t>>& sequences,
+                                      const Removals& removals) {
+  return Resolver(segments, first_new, sequences).run(removals);
+}
+
+}  // namespace fts::index

@@ -1,0 +1,74 @@
+#pragma once
+
+// What the consumers of one batch share. Any thread.
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/hash.hpp"
+#include "engine/index/index_store.hpp"
+#include "engine/index/schema.hpp"
+
+namespace fts::index {
+
+/// A segment that a consumer has written and no commit has adopted.
+struct PendingSegment {
+  SegmentId id;
+  FileGuardPtr file;
+  std::vector<std::uint64_t> sequences;  ///< by document
+};
+
+/// Deletions by id: the highest sequence of each.
+using Removals = std::unordered_map<std::string, std::uint64_t, StringHash, std::equal_to<>>;
+
+class BatchState {
+ public:
+  BatchState(std::shared_ptr<IndexStore> store, const WriterOptions& options);
+
+  IndexStore& store() const { return *store_; }
+  const WriterOptions& options() const { return options_; }
+  const Settings& settings() const { return base_->manifest.settings; }
+  const std::shared_ptr<const analysis::Analyzer>& analyzer() const {
+    return base_->snapshot->analyzer;
+  }
+  /// The zstd dictionary of the newest segment there was when the batch began; may be empty.
+  ByteBuffer stored_dictionary() const;
+  Schema& schema() { return schema_; }
+
+  void add_pending(PendingSegment segment);
+  void remove(std::string_view id, std::uint64_t sequence);
+  void report(std::uint64_t documents, std::uint64_t bytes);
+
+  /// After an error the batch cannot be committed any more; the first is kept. Returns `status`.
+  Status fail(Status status);
+  Status status() const;
+
+  void consumer_begins();
+  void consumer_ends();
+  std::uint32_t open_consumers() const;
+
+  /// For `commit`: what the consumers left, in order of the first document's sequence.
+  std::vector<PendingSegment> take_pending();
+  Removals take_removals();
+
+ private:
+  const std::shared_ptr<IndexStore> store_;
+  const WriterOptions options_;
+  const std::shared_ptr<const Commit> base_;
+  Schema schema_;
+
+  mutable std::mutex mutex_;
+  std::vector<PendingSegment> pending_;
+  Removals removals_;
+  Status failed_;
+  std::uint32_t open_consumers_ = 0;
+
+  std::mutex progress_mutex_;
+  std::uint64_t documents_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace fts::index

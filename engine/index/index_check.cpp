@@ -1,0 +1,83 @@
+#include "engine/index/index_check.hpp"
+
+#include <algorithm>
+
+namespace fts::index {
+namespace {
+
+/// The manifest on disk, where it is still that of `commit`.
+Status check_manifest(const IndexStore& store, const Commit& commit) {
+  FTS_ASSIGN(const Manifest manifest, read_manifest(store.fs(), store.folder()));
+  if (manifest.generation != commit.manifest.generation) return ok_status();
+  if (serialize_manifest(manifest) != serialize_manifest(commit.manifest)) {
+    return corruption(manifest_path(store.folder()) +
+                      ": is not the manifest that was opened, though of the same generation");
+  }
+  return ok_status();
+}
+
+Status check_deletions(const IndexStore& store, const CommitSegment& segment,
+                       const segment::LiveDocs& live) {
+  if (segment.deletions == nullptr) return ok_status();
+  const std::string& path = segment.deletions->path();
+  FTS_ASSIGN(const auto on_disk, segment::LiveDocs::read(store.fs(), path, segment.entry.id,
+                                                         segment.entry.document_count));
+  if (on_disk.deleted_count() != segment.entry.deleted_count ||
+      !std::ranges::equal(on_disk.words(), live.words())) {
+    return corruption(path + ": are not the deletions that were opened");
+  }
+  return ok_status();
+}
+
+Status check_schema(const segment::SegmentReader& reader, const TypedFields& schema) {
+  for (const auto& name : reader.column_names()) {
+    FTS_ASSIGN(const auto* column, reader.column(name));
+    const auto known = schema.find(name);
+    if (known == schema.end()) {
+      return corruption(reader.path() + ": column \"" + name + "\" is not in the schema");
+    }
+    if (column == nullptr || column->type() != known->second) {
+      return corruption(reader.path() + ": column \"" + name + "\" is not a " +
+                        std::string(segment::column_type_name(known->second)) +
+                        ", as the schema says");
+    }
+  }
+  return ok_status();
+}
+
+/// No live id stands in a later segment too. Inside a segment its own check has seen to it.
+Status check_ids(const Snapshot& snapshot) {
+  for (std::size_t i = 0; i < snapshot.segments.size(); ++i) {
+    const auto& view = snapshot.segments[i];
+    const std::uint32_t count = view.reader->meta().document_count;
+    for (DocNum doc = 0; doc < count && i + 1 < snapshot.segments.size(); ++doc) {
+      if (!view.live.live(doc)) continue;
+      FTS_ASSIGN(const std::string id, view.reader->document_id(doc));
+      for (std::size_t later = i + 1; later < snapshot.segments.size(); ++later) {
+        const auto& other = snapshot.segments[later];
+        FTS_ASSIGN(const std::optional<DocNum> twin, other.reader->find_id(id));
+        if (twin && other.live.live(*twin)) {
+          return corruption(other.reader->path() + ": document \"" + id +
+                            "\" is live here and in " + view.reader->path());
+        }
+      }
+    }
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+Status check_index(const IndexStore& store, ProgressSink* progress) {
+  const auto commit = store.current();
+  FTS_TRY(check_manifest(store, *commit));
+  for (std::size_t i = 0; i < commit->segments.size(); ++i) {
+    const auto& segment = commit->segments[i];
+    FTS_TRY(segment.reader->check(progress));
+    FTS_TRY(check_deletions(store, segment, commit->snapshot->segments[i].live));
+    FTS_TRY(check_schema(*segment.reader, commit->manifest.schema));
+  }
+  return check_ids(*commit->snapshot);
+}
+
+}  // namespace fts::index

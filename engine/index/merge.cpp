@@ -1,0 +1,221 @@
+#include "engine/index/merge.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/index/doc_map.hpp"
+#include "engine/index/merge_columns.hpp"
+#include "engine/segment/progress_throttle.hpp"
+
+namespace fts::index {
+namespace {
+
+using segment::PostingsChunk;
+
+/// The postings of a chunk whose documents are kept, renumbered. Reused from chunk to chunk.
+class ChunkFilter {
+ public:
+  /// A view into this and `chunk`.
+  PostingsChunk apply(const PostingsChunk& chunk, const DocMap& map) {
+    docs_.clear();
+    if (map.keeps_all()) {
+      for (const auto doc : chunk.docs) docs_.push_back(doc + map.base());
+      return {docs_, chunk.freqs, chunk.masks, chunk.field_counts, chunk.positions};
+    }
+    freqs_.clear();
+    masks_.clear();
+    field_counts_.clear();
+    positions_.clear();
+    std::size_t count_at = 0;
+    std::size_t position_at = 0;
+    for (std::size_t i = 0; i < chunk.docs.size(); ++i) {
+      const std::size_t freq = chunk.freqs[i];
+      const std::size_t counts = field_count_of(chunk, i);
+      if (map.keeps(chunk.docs[i])) {
+        docs_.push_back(map.map(chunk.docs[i]));
+        freqs_.push_back(chunk.freqs[i]);
+        if (!chunk.masks.empty()) masks_.push_back(chunk.masks[i]);
+        append(field_counts_, chunk.field_counts.subspan(count_at, counts));
+        if (!chunk.positions.empty())
+          append(positions_, chunk.positions.subspan(position_at, freq));
+      }
+      count_at += counts;
+      position_at += freq;
+    }
+    return {docs_, freqs_, masks_, field_counts_, positions_};
+  }
+
+ private:
+  /// How many of the chunk's field counts belong to posting i.
+  static std::size_t field_count_of(const PostingsChunk& chunk, std::size_t i) {
+    if (chunk.masks.empty()) return 0;
+    const auto fields = static_cast<std::size_t>(std::popcount(chunk.masks[i]));
+    return fields > 1 ? fields : 0;
+  }
+  static void append(std::vector<std::uint32_t>& out, std::span<const std::uint32_t> values) {
+    out.insert(out.end(), values.begin(), values.end());
+  }
+
+  std::vector<std::uint32_t> docs_, freqs_, field_counts_, positions_;
+  std::vector<std::uint8_t> masks_;
+};
+
+class Merge {
+ public:
+  Merge(std::span<const MergeSource> sources, segment::SegmentWriter& writer, bool positions,
+        ProgressSink* progress)
+      : sources_(sources),
+        writer_(writer),
+        need_(positions ? segment::PostingsNeed::kPositions : segment::PostingsNeed::kFreqs),
+        progress_(progress) {
+    DocNum base = 0;
+    for (const auto& source : sources_) {
+      maps_.emplace_back(*source.live, source.reader->meta().document_count, base);
+      base += maps_.back().live_count();
+      total_forms_ += source.reader->meta().form_count;
+      total_bytes_ += source.reader->file_size();
+    }
+  }
+
+  Status run(bool store_documents, std::uint32_t field_count) {
+    for (const auto& source : sources_) FTS_TRY(add_documents(source, store_documents));
+    for (std::uint32_t field = 0; field < field_count; ++field) FTS_TRY(set_lengths(field));
+    FTS_TRY(merge_terms());
+    return merge_columns(sources_, maps_, writer_);
+  }
+
+  /// Bytes of text of the live documents: exact where nothing was deleted, else an estimate.
+  std::uint64_t text_bytes() const {
+    double bytes = 0;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const auto& meta = sources_[i].reader->meta();
+      if (meta.document_count == 0) continue;
+      bytes += static_cast<double>(meta.text_bytes) * maps_[i].live_count() / meta.document_count;
+    }
+    return static_cast<std::uint64_t>(bytes + 0.5);
+  }
+
+ private:
+  /// A source that stands on its next term.
+  struct Head {
+    std::unique_ptr<segment::TermDictionary::Iterator> terms;
+    std::size_t source = 0;
+  };
+  static bool comes_later(const Head& a, const Head& b) {
+    const int order = a.terms->term().compare(b.terms->term());
+    return order != 0 ? order > 0 : a.source > b.source;
+  }
+
+  Status add_documents(const MergeSource& source, bool store_documents) {
+    if (source.reader->stores_documents() == store_documents) {
+      return writer_.add_documents_from(*source.reader, *source.live);
+    }
+    // A segment from before documents were stored, among others: its documents have no source.
+    for (DocNum doc = 0; doc < source.reader->meta().document_count; ++doc) {
+      if (!source.live->live(doc)) continue;
+      FTS_ASSIGN(const std::string id, source.reader->document_id(doc));
+      const auto added = writer_.add_document(id, {});
+      if (!added.ok()) return added.status();
+    }
+    return ok_status();
+  }
+
+  Status set_lengths(std::uint32_t field) {
+    std::vector<std::uint32_t> merged;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      FTS_ASSIGN(const auto lengths, sources_[i].reader->lengths(field));
+      for (DocNum doc = 0; doc < lengths.size(); ++doc) {
+        if (maps_[i].keeps(doc)) merged.push_back(lengths[doc]);
+      }
+    }
+    return writer_.set_lengths(field, merged);
+  }
+
+  Status merge_terms() {
+    std::vector<Head> heap;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      FTS_TRY(push_next(heap, {sources_[i].reader->forms().iterate(0), i}));
+    }
+    segment::ProgressThrottle throttle(progress_);
+    std::string term;
+    while (!heap.empty()) {
+      term = heap.front().terms->term();
+      FTS_TRY(writer_.start_term(term));
+      // Equal terms come in the order of their sources, which is that of the documents.
+      while (!heap.empty() && heap.front().terms->term() == term) {
+        std::pop_heap(heap.begin(), heap.end(), comes_later);
+        Head head = std::move(heap.back());
+        heap.pop_back();
+        FTS_TRY(copy_postings(head.source, head.terms->entry()));
+        FTS_TRY(push_next(heap, std::move(head)));
+        ++done_forms_;
+      }
+      FTS_TRY(writer_.finish_term());
+      throttle.update({"merging", 0,
+                       total_bytes_ * done_forms_ / std::max(total_forms_, done_forms_),
+                       total_bytes_});
+    }
+    return ok_status();
+  }
+
+  static Status push_next(std::vector<Head>& heap, Head head) {
+    if (!head.terms->next()) return head.terms->status();
+    heap.push_back(std::move(head));
+    std::push_heap(heap.begin(), heap.end(), comes_later);
+    return ok_status();
+  }
+
+  Status copy_postings(std::size_t source, const segment::TermEntry& entry) {
+    FTS_ASSIGN(const segment::PostingsList list, sources_[source].reader->postings(entry));
+    segment::PostingsCursor cursor(list, need_);
+    for (;;) {
+      const PostingsChunk chunk = cursor.next_chunk();
+      if (chunk.docs.empty()) return cursor.status();
+      const PostingsChunk kept = filter_.apply(chunk, maps_[source]);
+      if (!kept.docs.empty()) FTS_TRY(writer_.add_postings(kept));
+    }
+  }
+
+  const std::span<const MergeSource> sources_;
+  segment::SegmentWriter& writer_;
+  const segment::PostingsNeed need_;
+  ProgressSink* const progress_;
+  std::vector<DocMap> maps_;
+  ChunkFilter filter_;
+  std::uint64_t total_forms_ = 0;
+  std::uint64_t done_forms_ = 0;
+  std::uint64_t total_bytes_ = 0;
+};
+
+}  // namespace
+
+Result<segment::SegmentMeta> merge_segments(storage::FileSystem& fs, const std::string& path,
+                                            segment::SegmentWriterOptions options,
+                                            std::span<const MergeSource> sources,
+                                            ProgressSink* progress) {
+  FTS_CHECK(!sources.empty());
+#ifdef FTS_PLANT_LOST_DELETE
+  // Planted bug: the deletion of a source's only deleted document is forgotten.
+  const segment::LiveDocs all_live;
+  std::vector<MergeSource> revived(sources.begin(), sources.end());
+  for (auto& source : revived) {
+    if (source.live->deleted_count() == 1) source.live = &all_live;
+  }
+  sources = revived;
+#endif
+  options.positions = std::all_of(sources.begin(), sources.end(), [](const auto& source) {
+    return source.reader->meta().positions;
+  });
+  options.store_documents = std::any_of(sources.begin(), sources.end(), [](const auto& source) {
+    return source.reader->stores_documents();
+  });
+  const bool positions = options.positions;
+  const bool store_documents = options.store_documents;
+  const auto field_count = static_cast<std::uint32_t>(options.fields.size());
+  FTS_ASSIGN(auto writer, segment::SegmentWriter::create(fs, path, std::move(options)));
+  Merge merge(sources, *writer, positions, progress);
+  FTS_TRY(merge.run(store_documents, field_count));
+  return writer->finish(merge.text_bytes(), progress);
+}
+
+}  // namespace fts::index

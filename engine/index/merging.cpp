@@ -1,0 +1,144 @@
+#include "engine/index/merging.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "engine/index/merge.hpp"
+#include "engine/index/segment_options.hpp"
+
+namespace fts::index {
+namespace {
+
+/// Lets several merges tell one sink.
+class SharedProgress final : public ProgressSink {
+ public:
+  explicit SharedProgress(ProgressSink* sink) : sink_(sink) {}
+  void update(const ProgressUpdate& progress) override {
+    const std::scoped_lock lock(mutex_);
+    if (sink_ != nullptr) sink_->update(progress);
+  }
+
+ private:
+  std::mutex mutex_;
+  ProgressSink* const sink_;
+};
+
+std::vector<SegmentSize> sizes_of(const Manifest& manifest) {
+  std::vector<SegmentSize> sizes;
+  for (const auto& entry : manifest.segments) {
+    sizes.push_back({entry.size_bytes, entry.document_count, entry.deleted_count});
+  }
+  return sizes;
+}
+
+/// Merges ranges of the segments of a proposal.
+class MergeRound {
+ public:
+  MergeRound(IndexStore& store, const Proposal& proposal,
+             std::shared_ptr<const analysis::Analyzer> analyzer, const WriterOptions& options)
+      : store_(store),
+        proposal_(proposal),
+        analyzer_(std::move(analyzer)),
+        threads_(options.threads),
+        progress_(options.progress) {}
+
+  Result<std::vector<ProposedSegment>> run(const std::vector<MergeRange>& ranges) {
+    std::vector<ProposedSegment> merged(ranges.size());
+    std::vector<Status> statuses(ranges.size());
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> stop{false};
+    const auto work = [&] {
+      for (std::size_t i = next++; i < ranges.size() && !stop; i = next++) {
+        statuses[i] = merge(ranges[i], merged[i].segment);
+        if (!statuses[i].ok()) stop = true;
+      }
+    };
+    const std::size_t helpers = std::min<std::size_t>(threads_, ranges.size());
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
+    work();
+    threads.clear();
+    for (const auto& status : statuses) FTS_TRY(status);
+    return merged;
+  }
+
+ private:
+  Status merge(const MergeRange& range, CommitSegment& merged) {
+    std::vector<MergeSource> sources;
+    for (std::size_t i = range.first; i < range.first + range.count; ++i) {
+      const ProposedSegment& source = proposal_.segments[i];
+      sources.push_back({source.segment.reader.get(), &source.live});
+    }
+    const SegmentId id = store_.new_segment_id();
+    const std::string path = segment_path(store_.folder(), id);
+    auto file = std::make_shared<FileGuard>(store_.fs(), path, FileGuard::Fate::kGoes);
+    auto options = segment_options(proposal_.settings, analyzer_, id);
+    const Bytes dictionary = sources.back().reader->stored_dictionary();
+    options.stored_dictionary.assign(dictionary.begin(), dictionary.end());
+    const auto meta = merge_segments(store_.fs(), path, std::move(options), sources, &progress_);
+    if (!meta.ok()) return meta.status();
+    FTS_ASSIGN(merged, store_.adopt(std::move(file), id));
+    return ok_status();
+  }
+
+  IndexStore& store_;
+  const Proposal& proposal_;
+  const std::shared_ptr<const analysis::Analyzer> analyzer_;
+  const std::uint32_t threads_;
+  SharedProgress progress_;
+};
+
+/// Merges `ranges` of `proposal` and commits the outcome.
+Status merge_and_commit(IndexStore& store, Proposal proposal,
+                        std::shared_ptr<const analysis::Analyzer> analyzer,
+                        const std::vector<MergeRange>& ranges, const WriterOptions& options) {
+  auto merged = MergeRound(store, proposal, std::move(analyzer), options).run(ranges);
+  if (!merged.ok()) return store.note_error(merged.status());
+  std::vector<ProposedSegment> segments;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    for (; at < ranges[i].first; ++at) segments.push_back(std::move(proposal.segments[at]));
+    at += ranges[i].count;
+    segments.push_back(std::move((*merged)[i]));
+  }
+  for (; at < proposal.segments.size(); ++at) segments.push_back(std::move(proposal.segments[at]));
+  proposal.segments = std::move(segments);
+  const auto commit = store.commit(std::move(proposal));
+  return commit.status();
+}
+
+Status merge_ranges(IndexStore& store, const std::vector<MergeRange>& ranges,
+                    const WriterOptions& options) {
+  return merge_and_commit(store, store.proposal(), store.current()->snapshot->analyzer, ranges,
+                          options);
+}
+
+}  // namespace
+
+Status merge_by_policy(IndexStore& store, const WriterOptions& options) {
+  for (;;) {
+    const auto ranges = choose_merges(sizes_of(store.current()->manifest));
+    if (ranges.empty()) return ok_status();
+    FTS_TRY(merge_ranges(store, ranges, options));
+  }
+}
+
+Status merge_all(IndexStore& store, const WriterOptions& options) {
+  const auto ranges = merge_everything(sizes_of(store.current()->manifest));
+  if (ranges.empty()) return ok_status();
+  return merge_ranges(store, ranges, options);
+}
+
+Status rewrite_all(IndexStore& store, const Settings& settings, const TypedFields& schema,
+                   const WriterOptions& options) {
+  FTS_ASSIGN(auto analyzer, analyzer_of(settings));
+  Proposal proposal = store.proposal();
+  proposal.settings = settings;
+  proposal.schema = schema;
+  std::vector<MergeRange> ranges;
+  for (std::size_t i = 0; i < proposal.segments.size(); ++i) ranges.push_back({i, 1});
+  return merge_and_commit(store, std::move(proposal), std::move(analyzer), ranges, options);
+}
+
+}  // namespace fts::index

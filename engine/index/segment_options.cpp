@@ -1,0 +1,30 @@
+#include "engine/index/segment_options.hpp"
+
+#include "engine/index/index_store.hpp"
+
+namespace fts::index {
+
+segment::SegmentWriterOptions segment_options(
+    const Settings& settings, const std::shared_ptr<const analysis::Analyzer>& analyzer,
+    SegmentId id) {
+  segment::SegmentWriterOptions options;
+  options.id = id;
+  for (const auto& field : settings.text_fields) {
+    options.fields.push_back({field.name, field.weight, 0});
+  }
+  options.positions = settings.positions;
+  options.store_documents = settings.store_documents;
+  options.bm25 = settings.bm25();
+  options.analyzer = analyzer_label(settings);
+  if (analyzer->has_classes()) {
+    options.classifier.class_of = [analyzer](std::string_view form, std::string& class_name) {
+      analyzer->class_of(form, class_name);
+    };
+    options.classifier.fold = [analyzer](std::string_view form, std::string& folded) {
+      analyzer->fold(form, folded);
+    };
+  }
+  return options;
+}
+
+}  // namespace fts::index
