@@ -1,0 +1,144 @@
+#include "engine/codec/id_table.hpp"
+
+#include <bit>
+#include <string>
+#include <vector>
+
+namespace fts::codec {
+
+namespace {
+
+constexpr std::uint64_t kHeadBytes = 16;
+
+/// Where a slot's number ends and its piece of hash begins.
+struct SlotLayout {
+  explicit SlotLayout(std::uint32_t strings)
+      : number_bits(static_cast<std::uint32_t>(std::bit_width(strings))),
+        number_mask(number_bits == 32 ? UINT32_MAX : (1U << number_bits) - 1) {}
+  std::uint32_t slot(std::uint32_t number, std::uint64_t hash) const {
+    return (number + 1) | fingerprint(hash);
+  }
+  std::uint32_t fingerprint(std::uint64_t hash) const {
+    return static_cast<std::uint32_t>(hash) & ~number_mask;
+  }
+  bool may_match(std::uint32_t slot, std::uint64_t hash) const {
+    return (slot & ~number_mask) == fingerprint(hash);
+  }
+  std::uint32_t number(std::uint32_t slot) const { return (slot & number_mask) - 1; }
+
+  std::uint32_t number_bits;
+  std::uint32_t number_mask;
+};
+
+std::uint32_t slot_count(std::uint32_t strings) {
+  return static_cast<std::uint32_t>(std::uint64_t{strings} * 4 / 3 + 1);
+}
+
+/// The upper half of the hash picks the first slot, the lower half is the fingerprint.
+std::uint32_t first_slot(std::uint64_t hash, std::uint32_t slots) {
+  return static_cast<std::uint32_t>((hash >> 32) * slots >> 32);
+}
+
+}  // namespace
+
+Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
+                                  const StringListReader& list) {
+  const auto strings = static_cast<std::uint32_t>(hashes.size());
+  const auto slots = slot_count(strings);
+  const SlotLayout layout(strings);
+  std::vector<std::uint32_t> table(slots, 0);
+  std::uint32_t used = 0;
+  std::string mine;
+  std::string other;
+  // From the last string down, so that the last of equal ones comes first and the others fall away.
+  for (auto number = strings; number-- > 0;) {
+    const auto hash = hashes[number];
+    auto at = first_slot(hash, slots);
+    bool repeated = false;
+    for (; table[at] != 0 && !repeated; at = at + 1 == slots ? 0 : at + 1) {
+      const auto taken = layout.number(table[at]);
+      if (hashes[taken] != hash) continue;
+      FTS_TRY(list.get(number, mine));
+      FTS_TRY(list.get(taken, other));
+      repeated = mine == other;
+    }
+    if (repeated) continue;
+    table[at] = layout.slot(number, hash);
+    ++used;
+  }
+  ByteBuffer out;
+  out.reserve(kHeadBytes + 4 * table.size());
+  append_le(out, slots);
+  append_le(out, used);
+  append_le(out, strings);
+  append_le(out, std::uint32_t{0});
+  append_bytes(out, {reinterpret_cast<const std::uint8_t*>(table.data()), 4 * table.size()});
+  return out;
+}
+
+Result<IdTableReader> IdTableReader::open(storage::Section section, const StringListReader& list) {
+  IdTableReader reader;
+  reader.section_ = section;
+  reader.list_ = list;
+  const auto bytes = section.bytes();
+  if (bytes.size() < kHeadBytes) return corruption("id table: it is smaller than its head");
+  FTS_TRY(section.verify(0, kHeadBytes));
+  reader.slots_ = load_le<std::uint32_t>(bytes.data());
+  reader.used_ = load_le<std::uint32_t>(bytes.data() + 4);
+  if (load_le<std::uint32_t>(bytes.data() + 8) != list.size() ||
+      reader.slots_ != slot_count(list.size()) || reader.used_ > list.size() ||
+      load_le<std::uint32_t>(bytes.data() + 12) != 0 ||
+      bytes.size() != kHeadBytes + 4 * std::uint64_t{reader.slots_}) {
+    return corruption("id table: its size contradicts the number of ids");
+  }
+  return reader;
+}
+
+Result<std::optional<std::uint32_t>> IdTableReader::find(std::string_view id) const {
+  const SlotLayout layout(list_.size());
+  const auto hash = id_hash(id);
+  auto at = first_slot(hash, slots_);
+  std::string candidate;
+  // A sound table has empty slots; a damaged one may have none, so that the walk is bounded.
+  for (std::uint32_t steps = 0; steps < slots_; ++steps, at = at + 1 == slots_ ? 0 : at + 1) {
+    const auto offset = kHeadBytes + 4 * std::uint64_t{at};
+    FTS_TRY(section_.verify(offset, 4));
+    const auto slot = load_le<std::uint32_t>(section_.bytes().data() + offset);
+    if (slot == 0) break;
+    if (!layout.may_match(slot, hash)) continue;
+    const auto number = layout.number(slot);
+    if (number >= list_.size()) return corruption("id table: a slot names no document");
+    FTS_TRY(list_.get(number, candidate));
+    if (candidate == id) return std::optional<std::uint32_t>(number);
+  }
+  return std::optional<std::uint32_t>();
+}
+
+Status IdTableReader::check() const {
+  FTS_TRY(section_.verify());
+  std::uint32_t filled = 0;
+  for (std::uint32_t i = 0; i < slots_; ++i) {
+    filled +=
+        load_le<std::uint32_t>(section_.bytes().data() + kHeadBytes + 4 * std::uint64_t{i}) != 0
+            ? 1U
+            : 0U;
+  }
+  std::uint32_t last_ones = 0;
+  std::string id;
+  for (std::uint32_t number = 0; number < list_.size(); ++number) {
+    FTS_TRY(list_.get(number, id));
+    FTS_ASSIGN(const std::optional<std::uint32_t> found, find(id));
+    if (!found.has_value() || *found < number) {
+      return corruption("id table: the id of document " + std::to_string(number) +
+                        " is not found under its last document");
+    }
+    last_ones += *found == number ? 1U : 0U;
+  }
+  if (filled != used_ || last_ones != used_) {
+    return corruption("id table: expected " + std::to_string(last_ones) + " slots in use, found " +
+                      std::to_string(filled));
+  }
+  return ok_status();
+}
+
+}  // namespace fts::codec

@@ -1,0 +1,48 @@
+#pragma once
+
+// A hash table in place from strings of a list (external ids) to their numbers (documents). A slot
+// is 32 bits: the low bits hold number + 1 (0: empty), the bits left over the top of the string's
+// hash, so that most strangers are refused without reading the list. Open addressing, linear
+// probing, at most three slots of four in use.
+//
+//   table := slots u32  used u32  strings u32  zero u32  slot u32{slots}
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "engine/base/bytes.hpp"
+#include "engine/base/hash.hpp"
+#include "engine/base/status.hpp"
+#include "engine/codec/string_list.hpp"
+#include "engine/storage/framed_file.hpp"
+
+namespace fts::codec {
+
+inline std::uint64_t id_hash(std::string_view id) { return hash64(id); }
+
+/// The table over strings 0 .. hashes.size() - 1 of `list` (hashes[i] = id_hash of string i). Of
+/// equal strings the last stands in the table. Memory: what it returns.
+Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
+                                  const StringListReader& list);
+
+/// Any thread.
+class IdTableReader {
+ public:
+  IdTableReader() = default;
+  static Result<IdTableReader> open(storage::Section section, const StringListReader& list);
+  /// The last number whose string is `id`.
+  Result<std::optional<std::uint32_t>> find(std::string_view id) const;
+  /// Every string is found, under the last number that has it; nothing else stands in the table.
+  Status check() const;
+
+ private:
+  storage::Section section_;
+  StringListReader list_;
+  std::uint32_t slots_ = 0;
+  std::uint32_t used_ = 0;
+};
+
+}  // namespace fts::codec
