@@ -15,7 +15,7 @@
 //   lengths    exact length per document and field, for merges
 //   columns    typed fields
 //   stored     documents as they were given (JSON), in zstd blocks with a trained dictionary
-//   ids        document -> external id, and a hash table id -> document
+//   ids        document -> external id; id_table: a hash table id -> document
 //
 // Deleted documents stand in a file of their own, `<id>-<generation>.del`, since segments never
 // change.
@@ -35,6 +35,10 @@
 #include "engine/segment/column.hpp"
 #include "engine/segment/postings.hpp"
 #include "engine/storage/file_system.hpp"
+
+namespace fts::codec {
+class StoredReader;
+}
 
 namespace fts::segment {
 
@@ -82,6 +86,9 @@ struct SegmentWriterOptions {
   ByteBuffer stored_dictionary;
 };
 
+class SegmentReader;
+class LiveDocs;
+
 /// Writes one segment, in this order: documents (add_document, ascending), then set_norms, then
 /// terms (ascending by bytes), then columns, then finish. One thread. Spools what cannot be written
 /// in order to temporary files beside the segment, so that memory stays small whatever the size.
@@ -95,12 +102,17 @@ class SegmentWriter {
 
   /// The next document's external id and its source (what `stored` gives back). Returns its number.
   virtual Result<DocNum> add_document(std::string_view id, std::string_view source) = 0;
+  /// For merges: the live documents of another segment, ids and sources, in their order. Compressed
+  /// blocks without deletions are copied as they are, with their dictionary; the others are decoded
+  /// once each. kInvalidArgument when only one of the two segments stores documents.
+  virtual Status add_documents_from(const SegmentReader& source, const LiveDocs& live) = 0;
   /// Length in positions of every document (document_count() of them) in one field; fields in
   /// order, all of them, before the first term.
   virtual Status set_lengths(std::uint32_t field, std::span<const std::uint32_t> lengths) = 0;
 
   virtual Status start_term(std::string_view form) = 0;
   virtual Status add_postings(const PostingsChunk& chunk) = 0;
+  /// A term that got no postings (all its documents are deleted) leaves no trace.
   virtual Status finish_term() = 0;
 
   virtual Status add_column(const ColumnData& column) = 0;
@@ -197,6 +209,9 @@ class SegmentReader {
   virtual const std::string& path() const = 0;
   /// The zstd dictionary of the stored documents, to compress the next segment with.
   virtual Bytes stored_dictionary() const = 0;
+  /// The stored documents by blocks, for merges and exports (codec/stored_reader.hpp); null when
+  /// the segment has none.
+  virtual const codec::StoredReader* stored() const = 0;
 };
 
 /// Deleted documents of a segment: a bitmap of live ones. A value; copies share nothing.

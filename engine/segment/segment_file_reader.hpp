@@ -1,0 +1,89 @@
+#pragma once
+
+// The SegmentReader of the file of FORMAT.md: a mapped framed file and views into it. Opening reads
+// the frame, the meta and the trailers of the sections. Any thread.
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/codec/front_coding_reader.hpp"
+#include "engine/codec/id_table.hpp"
+#include "engine/codec/stored_reader.hpp"
+#include "engine/codec/string_list.hpp"
+#include "engine/segment/column_set.hpp"
+#include "engine/segment/segment.hpp"
+#include "engine/segment/term_dictionaries.hpp"
+#include "engine/storage/framed_file.hpp"
+
+namespace fts::segment {
+
+class SegmentFileReader final : public SegmentReader {
+ public:
+  explicit SegmentFileReader(std::shared_ptr<const storage::FramedFile> file)
+      : file_(std::move(file)) {}
+  /// Reads what every use needs; errors lack the path.
+  Status start();
+
+  const SegmentMeta& meta() const override { return meta_; }
+  const TermDictionary& forms() const override { return *forms_; }
+  const TermDictionary* classes() const override { return classes_.get(); }
+  Result<std::vector<TermOrd>> class_members(TermOrd class_ord) const override;
+  Result<std::vector<TermOrd>> forms_of_fold(std::string_view folded) const override;
+  Status forms_of_fold_prefix(std::string_view prefix, std::size_t limit,
+                              std::vector<TermOrd>& out) const override;
+  Result<PostingsList> postings(const TermEntry& entry) const override;
+  Result<std::span<const std::uint8_t>> norms() const override;
+  Result<std::span<const std::uint8_t>> field_norms(std::uint32_t field) const override;
+  Result<std::vector<std::uint32_t>> lengths(std::uint32_t field) const override;
+  std::vector<std::string> column_names() const override { return columns_->names(); }
+  Result<const ColumnReader*> column(std::string_view name) const override;
+  bool stores_documents() const override { return stored_ != nullptr; }
+  Result<std::string> document(DocNum doc) const override;
+  Result<std::string> document_id(DocNum doc) const override;
+  Result<std::optional<DocNum>> find_id(std::string_view id) const override;
+  Status check(ProgressSink* progress) const override;
+  std::vector<SectionSize> section_sizes() const override;
+  std::uint64_t file_size() const override { return file_->file_size(); }
+  const std::string& path() const override { return file_->path(); }
+  Bytes stored_dictionary() const override;
+  const codec::StoredReader* stored() const override { return stored_.get(); }
+
+ private:
+  friend class SegmentCheck;
+
+  /// A section of one byte per document, verified once.
+  struct Norms {
+    storage::Section section;
+    mutable std::atomic<bool> verified{false};
+  };
+  Status open_norms(std::string_view name, Norms& norms) const;
+  Result<std::span<const std::uint8_t>> verified(const Norms& norms) const;
+  Status open_dictionaries();
+  Result<std::unique_ptr<codec::FrontCodingReader>> open_dictionary(std::string_view name) const;
+  std::uint32_t field_count() const;
+  /// Ranks of the forms in the entry of section folds.
+  Status read_fold(Bytes payload, std::vector<TermOrd>& members) const;
+  template <typename T>
+  Result<T> in_file(Result<T> result) const;
+  Status in_file(Status status) const;
+
+  std::shared_ptr<const storage::FramedFile> file_;
+  SegmentMeta meta_;
+  std::unique_ptr<FormDictionary> forms_;
+  std::unique_ptr<ClassDictionary> classes_;
+  std::unique_ptr<codec::FrontCodingReader> folds_;
+  storage::Section postings_;
+  storage::Section positions_;
+  storage::Section lengths_;
+  Norms norms_;
+  std::array<Norms, limits::kMaxTextFields> field_norms_;
+  std::unique_ptr<ColumnSetReader> columns_;
+  std::unique_ptr<codec::StoredReader> stored_;
+  codec::StringListReader ids_;
+  codec::IdTableReader id_table_;
+};
+
+}  // namespace fts::segment
