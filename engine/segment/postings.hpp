@@ -25,6 +25,7 @@
 namespace fts::segment {
 
 inline constexpr std::uint32_t kBlockDocs = 256;
+inline constexpr std::uint32_t kGroupBlocks = 16;  ///< blocks under one group bound
 
 using FieldWeights = std::array<float, limits::kMaxTextFields>;
 
@@ -102,50 +103,84 @@ class PostingsList {
                                    const storage::Section& positions, std::uint32_t document_count,
                                    std::uint32_t field_count);
 
+  /// The same over bytes that no file holds and nothing checks: for postings still in memory. 64
+  /// bytes after the end of each must be readable, and `postings` must start at a multiple of 4.
+  static Result<PostingsList> open_unverified(const TermEntry& entry, Bytes postings,
+                                              Bytes positions, std::uint32_t document_count,
+                                              std::uint32_t field_count);
+
   std::uint32_t document_frequency() const { return document_frequency_; }
   std::uint64_t total_frequency() const { return total_frequency_; }
-  std::uint32_t block_count() const;
-  DocNum block_last_doc(std::uint32_t block) const;
+  std::uint32_t block_count() const { return block_count_; }
+  DocNum block_last_doc(std::uint32_t block) const { return last_docs_[block]; }
   /// Upper bound of tf / (tf + K) in the block, encode_bound's code, for the segment's own
   /// parameters.
-  std::uint8_t block_bound(std::uint32_t block) const;
-  /// The columns themselves, block_count() entries each, for scans 64 at a time.
-  std::span<const std::uint32_t> last_docs() const;
-  std::span<const std::uint8_t> bounds() const;
+  std::uint8_t block_bound(std::uint32_t block) const { return bounds_[block]; }
+  /// The columns themselves, block_count() entries each, for scans 64 at a time: 64 bytes behind
+  /// each are readable (and mean nothing).
+  std::span<const std::uint32_t> last_docs() const { return {last_docs_, block_count_}; }
+  std::span<const std::uint8_t> bounds() const { return {bounds_, block_count_}; }
   /// Maxima of `bounds()` over groups of 16 blocks.
-  std::span<const std::uint8_t> group_bounds() const;
-  std::uint8_t list_bound() const;  ///< the largest of all
+  std::span<const std::uint8_t> group_bounds() const {
+    return {group_bounds_, (block_count_ + kGroupBlocks - 1) / kGroupBlocks};
+  }
+  std::uint8_t list_bound() const { return list_bound_; }  ///< the largest of all
+  bool has_positions() const;
 
  private:
   friend class PostingsCursor;
   friend class PostingsListReader;
+  struct Layout;  ///< what the cursor needs beyond the columns: postings_layout.hpp
   std::uint32_t document_frequency_ = 0;
+  std::uint32_t block_count_ = 0;
   std::uint64_t total_frequency_ = 0;
-  // The reader's own state, filled by open(): see postings_reader.cpp.
-  struct Layout;
+  // Columns in the section; of a list of one block, in the layout.
+  const std::uint32_t* last_docs_ = nullptr;
+  const std::uint8_t* bounds_ = nullptr;
+  const std::uint8_t* group_bounds_ = nullptr;
+  std::uint8_t list_bound_ = 0;
   std::shared_ptr<const Layout> layout_;
 };
 
-/// Walks a list document by document or block by block. Starts before the first document; `doc()`
-/// is kNoDoc after the last one. One thread. Contract, as the slow loop:
+/// Walks a list document by document or block by block. Starts before the first document (`doc()`
+/// is kNoDoc until the first call of `next` or `advance`); `doc()` is kNoDoc after the last one.
+/// One thread. Contract, as the slow loop:
 ///   advance(t): do next() while doc() < t
+/// so that it moves by one document at least.
+///
+/// Blocks are decoded when they are entered, frequencies and positions when first asked for. Damage
+/// that shows only then ends the cursor as if the list ended, and `status()` tells: whoever walked
+/// to the end asks it once.
 class PostingsCursor {
  public:
   PostingsCursor();
   PostingsCursor(const PostingsList& list, PostingsNeed need);
   ~PostingsCursor();
-  PostingsCursor(PostingsCursor&&) noexcept;
-  PostingsCursor& operator=(PostingsCursor&&) noexcept;
+  PostingsCursor(PostingsCursor&& other) noexcept;
+  PostingsCursor& operator=(PostingsCursor&& other) noexcept;
 
   DocNum doc() const { return doc_; }
-  DocNum next();
-  DocNum advance(DocNum target);
+  DocNum next() {
+    if (index_ + 1 < count_) return doc_ = docs_[++index_];
+    return enter_next_block();
+  }
+  DocNum advance(DocNum target) {
+    if (index_ + 1 < count_ && target <= docs_[count_ - 1]) {
+      seek_in_block(index_ + 1, target);
+      return doc_;
+    }
+    return advance_to_block(target);
+  }
 
   // Of the current document:
-  std::uint32_t freq();                           ///< needs kFreqs
+  std::uint32_t freq() {  ///< needs kFreqs
+    if (!freqs_ready_) prepare_freqs();
+    return freqs_[index_];
+  }
   std::uint8_t field_mask();                      ///< needs kFreqs
   std::uint32_t field_freq(std::uint32_t field);  ///< occurrences in one field; needs kFreqs
-  /// Sum over fields of weight * occurrences; needs kFreqs.
+  /// Sum over fields, ascending, of weight * occurrences; with one field the frequency itself, its
+  /// weight being 1. Needs kFreqs.
   float weighted_freq(const FieldWeights& weights);
   /// freq() numbers, grouped by field; needs kPositions. Valid until the cursor moves.
   std::span<const std::uint32_t> positions();
@@ -154,12 +189,21 @@ class PostingsCursor {
 
   // By blocks, for window algorithms. `block` stays the block of doc().
   std::uint32_t block() const { return block_; }
-  /// Decodes `block` and stands on its first document; returns its documents (1..256 of them).
+  /// Decodes `block`, any of the list's, and stands on its first document; returns its documents
+  /// (1..256 of them, or none when the block is damaged or the list has no such block).
   std::span<const std::uint32_t> load_block(std::uint32_t block);
   /// Documents and frequencies of the current block; the index of doc() among them.
-  std::span<const std::uint32_t> block_docs() const;
-  std::span<const std::uint32_t> block_freqs();  ///< needs kFreqs
-  std::uint32_t index_in_block() const;
+  std::span<const std::uint32_t> block_docs() const { return {docs_, count_}; }
+  std::span<const std::uint32_t> block_freqs() {  ///< needs kFreqs
+    if (!freqs_ready_) prepare_freqs();
+    return {freqs_, count_};
+  }
+  std::uint32_t index_in_block() const { return index_; }
+  /// Stands on the document at `index` of the current block, 0 <= index < block_docs().size().
+  DocNum stand_on(std::uint32_t index) {
+    index_ = index;
+    return doc_ = docs_[index];
+  }
   /// Weighted frequencies of the current block, as many as block_docs(); with one field, freqs as
   /// floats.
   void block_weighted_freqs(const FieldWeights& weights, std::span<float> out);
@@ -167,16 +211,38 @@ class PostingsCursor {
   /// block on; does not decode.
   std::uint32_t find_block(DocNum target) const;
 
-  /// The rest of the list from the current document as a chunk of at most one block, and moves past
-  /// it; an empty chunk at the end. For merges. Valid until the cursor moves.
+  /// The rest of the list from the current document (the first, when none was asked for yet) as a
+  /// chunk of at most one block, and moves past it; an empty chunk at the end. For merges. Has
+  /// frequencies and masks from kFreqs on, positions with kPositions. Valid until the cursor moves.
   PostingsChunk next_chunk();
 
   const PostingsList& list() const;
+  /// Ok, or the damage that ended the walk.
+  const Status& status() const;
 
  private:
   struct State;
+  DocNum enter_next_block();
+  DocNum enter_block(std::uint32_t block);
+  DocNum advance_to_block(DocNum target);
+  void seek_in_block(std::uint32_t from, DocNum target);
+  DocNum end();
+  void fail(Status status);
+  void prepare_freqs();
+  void prepare_fields();
+  bool decode_fields();
+  bool read_position_deltas(std::uint64_t start, std::uint32_t count, std::uint32_t* out);
+  void take_over(PostingsCursor& other) noexcept;
+
   DocNum doc_ = kNoDoc;
   std::uint32_t block_ = 0;
+  // The loaded block: none when count_ is 0, before the first document (block_ is then 0) and
+  // after the last (block_ is then block_count()).
+  std::uint32_t index_ = 0;
+  std::uint32_t count_ = 0;
+  const std::uint32_t* docs_ = nullptr;   ///< in state_
+  const std::uint32_t* freqs_ = nullptr;  ///< in state_
+  bool freqs_ready_ = false;
   std::unique_ptr<State> state_;
 };
 

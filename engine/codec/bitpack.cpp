@@ -1,0 +1,88 @@
+#include "engine/codec/bitpack.hpp"
+
+#include "engine/base/check.hpp"
+
+namespace fts::codec {
+namespace {
+
+void pack_block(std::span<const std::uint32_t> values, std::uint32_t width, std::uint8_t* out) {
+  for (std::uint32_t lane = 0; lane < 8; ++lane) {
+    std::uint64_t pending = 0;
+    std::uint32_t bits = 0;
+    std::uint32_t word = 0;
+    for (std::uint32_t row = 0; row < kBlockSize / 8; ++row) {
+      pending |= std::uint64_t{values[8 * row + lane]} << bits;
+      bits += width;
+      if (bits >= 32) {
+        store_le(out + 4 * (8 * word + lane), static_cast<std::uint32_t>(pending));
+        pending >>= 32;
+        bits -= 32;
+        ++word;
+      }
+    }
+  }
+}
+
+void pack_stream(std::span<const std::uint32_t> values, std::uint32_t width, std::uint8_t* out) {
+  std::uint64_t pending = 0;
+  std::uint32_t bits = 0;
+  for (const auto value : values) {
+    pending |= std::uint64_t{value} << bits;
+    for (bits += width; bits >= 8; bits -= 8, pending >>= 8) {
+      *out++ = static_cast<std::uint8_t>(pending);
+    }
+  }
+  if (bits > 0) *out = static_cast<std::uint8_t>(pending);
+}
+
+/// A number never straddles more than 39 bits of the 64 that are loaded at its first byte.
+void unpack_stream(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
+                   std::uint32_t* out) {
+  const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto bit = i * width;
+    out[i] = static_cast<std::uint32_t>((load_le<std::uint64_t>(in + bit / 8) >> (bit % 8)) & mask);
+  }
+}
+
+}  // namespace
+
+void append_packed(ByteBuffer& out, std::span<const std::uint32_t> values, std::uint32_t width) {
+  FTS_CHECK(!values.empty() && values.size() <= kBlockSize && width <= kMaxWidth);
+  const auto size = out.size();
+  out.resize(size + packed_size(values.size(), width));
+  if (width == 0) return;
+  if (values.size() == kBlockSize) {
+    pack_block(values, width, out.data() + size);
+  } else {
+    pack_stream(values, width, out.data() + size);
+  }
+}
+
+void unpack(const std::uint8_t* in, std::uint32_t count, std::uint32_t width, std::uint32_t* out) {
+  if (count == kBlockSize) {
+    kernels().unpack[width](in, out);
+  } else {
+    unpack_stream(in, count, width, out);
+  }
+}
+
+void make_ascending(std::uint32_t* values, std::uint32_t count, std::uint32_t base) {
+  if (count == kBlockSize) {
+    kernels().ascending(values, base);
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) values[i] = base += values[i] + 1;
+  }
+}
+
+void unpack_ascending(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
+                      std::uint32_t base, std::uint32_t* out) {
+  if (count == kBlockSize) {
+    kernels().unpack_ascending[width](in, base, out);
+  } else {
+    unpack_stream(in, count, width, out);
+    make_ascending(out, count, base);
+  }
+}
+
+}  // namespace fts::codec

@@ -1,0 +1,154 @@
+#include "engine/codec/docs_block.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "engine/base/check.hpp"
+#include "engine/base/varint.hpp"
+#include "engine/codec/pfor.hpp"
+
+namespace fts::codec {
+namespace {
+
+/// Patches slow decoding by a quarter; they must save more than this share of the bytes.
+constexpr std::size_t kPatchGainShare = 16;
+
+struct Bitset {
+  std::uint32_t first_word = 0;
+  std::uint32_t words = 0;
+  const std::uint8_t* data = nullptr;
+};
+
+/// Reads the head of a bitset and checks its size.
+bool read_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, Bitset& bitset,
+                 std::size_t& size) {
+  const auto total = bytes.size();
+  std::uint64_t skip = 0;
+  if (!read_varint(bytes, skip)) return false;
+  const std::uint64_t first_word = (previous + 1) / 64 + skip;
+  if (skip > last / 64 || first_word > last / 64) return false;
+  const std::uint64_t words = last / 64 - first_word + 1;
+  if (words > bytes.size() / 8) return false;
+  bitset = {static_cast<std::uint32_t>(first_word), static_cast<std::uint32_t>(words),
+            bytes.data()};
+  size = total - bytes.size() + 8 * words;
+  return true;
+}
+
+std::size_t bitset_size(std::span<const std::uint32_t> docs, std::uint32_t previous) {
+  const auto words = std::size_t{docs.back() / 64 - docs.front() / 64} + 1;
+  const auto skip = docs.front() / 64 - (previous + 1) / 64;
+  return 8 * words + (bit_width(skip | 1) + 6) / 7;
+}
+
+void append_bitset(ByteBuffer& out, std::span<const std::uint32_t> docs, std::uint32_t previous) {
+  const auto first_word = docs.front() / 64;
+  append_varint(out, first_word - (previous + 1) / 64);
+  const auto start = out.size();
+  out.resize(start + 8 * (std::size_t{docs.back() / 64 - first_word} + 1));
+  for (const auto doc : docs) {
+    const auto bit = doc - 64 * first_word;
+    out[start + bit / 8] |= static_cast<std::uint8_t>(1U << bit % 8);
+  }
+}
+
+bool decode_bitset(Bytes bytes, std::uint32_t count, std::uint32_t previous, std::uint32_t last,
+                   std::uint32_t* out, std::size_t& size) {
+  Bitset bitset;
+  if (!read_bitset(bytes, previous, last, bitset, size)) return false;
+  // Counted first, so that more bits than documents cannot overrun `out`.
+  std::uint32_t bits = 0;
+  for (std::uint32_t w = 0; w < bitset.words; ++w) {
+    bits += static_cast<std::uint32_t>(std::popcount(load_le<std::uint64_t>(bitset.data + 8 * w)));
+  }
+  if (bits != count) return false;
+  kernels().unpack_bitset(bitset.data, bitset.words, 64 * bitset.first_word, out);
+  return out[count - 1] == last && (previous + 1 == 0 || out[0] > previous);
+}
+
+/// Gaps add up modulo 2^32. When 256 of them cannot pass 2^32, a right last document proves all.
+bool proves_ascending(std::uint32_t width, std::uint32_t count, std::uint32_t previous,
+                      std::uint32_t last, const std::uint32_t* docs) {
+  if (docs[count - 1] != last) return false;
+  if (width <= 23) return true;
+  if (previous + 1 != 0 && docs[0] <= previous) return false;
+  return std::adjacent_find(docs, docs + count, std::greater_equal<>()) == docs + count;
+}
+
+}  // namespace
+
+DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::uint32_t previous) {
+  FTS_CHECK(!docs.empty() && docs.size() <= kBlockSize);
+  const auto count = static_cast<std::uint32_t>(docs.size());
+  if (docs.back() - docs.front() == count - 1) return DocsKind::kRun;
+
+  std::array<std::uint32_t, kBlockSize> gaps;
+  std::uint32_t all = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    gaps[i] = docs[i] - (i == 0 ? previous : docs[i - 1]) - 1;
+    all |= gaps[i];
+  }
+  const auto width = bit_width(all);
+  const auto packed = 1 + packed_size(count, width);
+  ByteBuffer patched;
+  append_pfor(patched, std::span(gaps).first(count));
+  const auto best = std::min(packed, patched.size() + packed / kPatchGainShare);
+  if (bitset_size(docs, previous) <= best) {
+    append_bitset(out, docs, previous);
+    return DocsKind::kBitset;
+  }
+  if (best < packed) {
+    append_bytes(out, patched);
+    return DocsKind::kPatched;
+  }
+  out.push_back(static_cast<std::uint8_t>(width));
+  append_packed(out, std::span(gaps).first(count), width);
+  return DocsKind::kPacked;
+}
+
+bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
+               std::uint32_t last, std::size_t& size) {
+  switch (kind) {
+    case DocsKind::kRun:
+      size = 0;
+      return true;
+    case DocsKind::kBitset: {
+      Bitset bitset;
+      return read_bitset(bytes, previous, last, bitset, size);
+    }
+    case DocsKind::kPacked:
+      if (bytes.empty() || bytes[0] > kMaxWidth) return false;
+      size = 1 + packed_size(count, bytes[0]);
+      return size <= bytes.size();
+    case DocsKind::kPatched:
+      size = pfor_size(bytes, count);
+      return size > 0;
+  }
+  return false;
+}
+
+bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
+                 std::uint32_t last, std::uint32_t* out, std::size_t& size) {
+  if (count == 0 || count > kBlockSize || last - previous < count) return false;
+  switch (kind) {
+    case DocsKind::kRun:
+      size = 0;
+      for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = last - count + 1 + i;
+      return true;
+    case DocsKind::kBitset:
+      return decode_bitset(bytes, count, previous, last, out, size);
+    case DocsKind::kPacked:
+      if (!docs_size(bytes, kind, count, previous, last, size)) return false;
+      unpack_ascending(bytes.data() + 1, count, bytes[0], previous, out);
+      return proves_ascending(bytes[0], count, previous, last, out);
+    case DocsKind::kPatched:
+      size = decode_pfor(bytes, count, out);
+      if (size == 0) return false;
+      make_ascending(out, count, previous);
+      return proves_ascending(kMaxWidth, count, previous, last, out);
+  }
+  return false;
+}
+
+}  // namespace fts::codec

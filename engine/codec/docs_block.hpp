@@ -1,0 +1,37 @@
+#pragma once
+
+// The documents of one block of a posting list: 1..256 ascending numbers after `previous`, the last
+// document of the block before (or -1, as 2^32 - 1, for the first block). Their count and the last
+// of them stand in the list's directory. Of three kinds the one with the fewest bytes is taken:
+//
+//   run      nothing: the documents are last - count + 1 .. last
+//   bitset   varint (first / 64 - (previous + 1) / 64), then a bit per document, in 64-bit words
+//            from the word of the first document to that of the last
+//   packed   width u8, then count gaps document - predecessor - 1, packed (bitpack.hpp)
+//   patched  the same gaps as a pfor (pfor.hpp)
+
+#include <cstdint>
+#include <span>
+
+#include "engine/base/bytes.hpp"
+#include "engine/codec/bitpack.hpp"
+
+namespace fts::codec {
+
+enum class DocsKind : std::uint8_t { kRun = 0, kBitset = 1, kPacked = 2, kPatched = 3 };
+
+/// Appends the documents and tells in which kind.
+DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::uint32_t previous);
+
+/// Where the documents of a block end: the size of what append_docs wrote; false when the bytes are
+/// not such a block.
+bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
+               std::uint32_t last, std::size_t& size);
+
+/// Decodes `count` documents into `out` (room for kScratchSize). False when the bytes do not hold
+/// `count` strictly ascending documents in (previous, last] ending with `last`; `out` is then
+/// undefined, and nothing was written past its room. Sets `size` as docs_size does.
+bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
+                 std::uint32_t last, std::uint32_t* out, std::size_t& size);
+
+}  // namespace fts::codec

@@ -1,0 +1,62 @@
+#pragma once
+
+// The inner loops of decoding, one set per kind of processor. The scalar set is the specification;
+// every other must give the same numbers (tests/codec/kernels_test.cpp). The best set that the
+// processor runs is chosen at first use; the environment variable FTS_SIMD (scalar, sse4, avx2,
+// avx512) or force_simd() asks for a lesser one. Any thread.
+//
+// Layout of 256 numbers of b bits ("vertical"): number i stands in lane i % 8; a lane is a stream
+// of 32-bit words, filled from the least significant bit; word w of lane l is the 32-bit word
+// 8 * w + l of the input. The whole takes 32 * b bytes. Source: Lemire and Boytsov, "Decoding
+// billions of integers per second through vectorization", 2015.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+namespace fts::codec {
+
+inline constexpr std::uint32_t kBlockSize = 256;  ///< numbers in a full block
+inline constexpr std::uint32_t kMaxWidth = 32;    ///< bits of a number
+
+enum class Simd : std::uint8_t { kScalar, kSse4, kAvx2, kAvx512 };
+
+struct Kernels {
+  /// Index b unpacks 256 numbers of b bits. `in` needs no alignment; nothing is read past 32 * b
+  /// bytes, nothing written past 256 numbers.
+  using Unpack = void (*)(const std::uint8_t* in, std::uint32_t* out);
+  std::array<Unpack, kMaxWidth + 1> unpack;
+  /// The same, and sums: out[i] = base + (v[0] + 1) + ... + (v[i] + 1), modulo 2^32.
+  using UnpackAscending = void (*)(const std::uint8_t* in, std::uint32_t base, std::uint32_t* out);
+  std::array<UnpackAscending, kMaxWidth + 1> unpack_ascending;
+  /// values[i] = base + (values[0] + 1) + ... + (values[i] + 1) for 256 values in place.
+  void (*ascending)(std::uint32_t* values, std::uint32_t base);
+  /// Writes base + i for every set bit i of `words` 64-bit words, ascending; returns how many.
+  /// `out` has room for 256 + 8 numbers; the bits of all words together are at most 256 (the caller
+  /// counts them first). What stands behind the last number is undefined.
+  std::uint32_t (*unpack_bitset)(const std::uint8_t* in, std::uint32_t words, std::uint32_t base,
+                                 std::uint32_t* out);
+  Simd simd;
+};
+
+namespace detail {
+extern std::atomic<const Kernels*> current_kernels;
+const Kernels& choose_kernels();
+}  // namespace detail
+
+/// The set in use.
+inline const Kernels& kernels() {
+  const auto* current = detail::current_kernels.load(std::memory_order_acquire);
+  return current != nullptr ? *current : detail::choose_kernels();
+}
+
+/// The set of one kind; null when this processor or build does not run it.
+const Kernels* kernels_of(Simd simd);
+/// From now on `simd` is in use; false, and nothing changes, when it does not run here. For tests
+/// and measurements.
+bool force_simd(Simd simd);
+/// "scalar", "sse4", "avx2", "avx512".
+std::string_view simd_name(Simd simd);
+
+}  // namespace fts::codec

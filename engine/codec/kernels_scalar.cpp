@@ -1,0 +1,72 @@
+// The specification: each kernel as the plainest loop that does it.
+
+#include "engine/codec/kernels_scalar.hpp"
+
+#include <bit>
+#include <utility>
+
+#include "engine/base/bytes.hpp"
+
+namespace fts::codec {
+namespace {
+
+template <std::uint32_t kBits>
+std::uint32_t value_at(const std::uint8_t* in, std::uint32_t i) {
+  if constexpr (kBits == 0) {
+    return 0;
+  } else {
+    const std::uint32_t lane = i % 8;
+    const std::uint32_t bit = i / 8 * kBits;
+    const std::uint32_t word = bit / 32;
+    std::uint64_t pair = load_le<std::uint32_t>(in + 4 * (8 * word + lane));
+    // A number may straddle two words of its lane.
+    if (bit % 32 + kBits > 32) {
+      pair |= std::uint64_t{load_le<std::uint32_t>(in + 4 * (8 * (word + 1) + lane))} << 32;
+    }
+    return static_cast<std::uint32_t>((pair >> (bit % 32)) & ((std::uint64_t{1} << kBits) - 1));
+  }
+}
+
+template <std::uint32_t kBits>
+void unpack(const std::uint8_t* in, std::uint32_t* out) {
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = value_at<kBits>(in, i);
+}
+
+template <std::uint32_t kBits>
+void unpack_ascending(const std::uint8_t* in, std::uint32_t base, std::uint32_t* out) {
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = base += value_at<kBits>(in, i) + 1;
+}
+
+void ascending(std::uint32_t* values, std::uint32_t base) {
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) values[i] = base += values[i] + 1;
+}
+
+std::uint32_t unpack_bitset(const std::uint8_t* in, std::uint32_t words, std::uint32_t base,
+                            std::uint32_t* out) {
+  std::uint32_t count = 0;
+  for (std::uint32_t w = 0; w < words; ++w) {
+    for (auto word = load_le<std::uint64_t>(in + 8 * w); word != 0; word &= word - 1) {
+      out[count++] = base + 64 * w + static_cast<std::uint32_t>(std::countr_zero(word));
+    }
+  }
+  return count;
+}
+
+template <std::uint32_t... kBits>
+void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
+  kernels.unpack = {&unpack<kBits>...};
+  kernels.unpack_ascending = {&unpack_ascending<kBits>...};
+}
+
+}  // namespace
+
+Kernels scalar_kernels() {
+  Kernels result{};
+  fill(result, std::make_integer_sequence<std::uint32_t, kMaxWidth + 1>{});
+  result.ascending = &ascending;
+  result.unpack_bitset = &unpack_bitset;
+  result.simd = Simd::kScalar;
+  return result;
+}
+
+}  // namespace fts::codec

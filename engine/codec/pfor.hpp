@@ -1,0 +1,37 @@
+#pragma once
+
+// Patched bit-packing of 1..256 numbers, most of which are small: all are packed at a width that
+// suits most, and the bits above it of the few others, the exceptions, stand apart. The count of
+// numbers is known from elsewhere. Source: Zukowski and others, "Super-Scalar RAM-CPU Cache
+// Compression", 2006; the choice of width by cost is Yan and others' OptPFD, 2009.
+//
+//   pfor := width u8   bits 0-5: width b, 0..32; bits 6-7: e, log2 of an exception's bytes plus 1
+//           [n u8]     only when e > 0: count of exceptions, 1..255
+//           packed     the low b bits of all numbers (bitpack.hpp)
+//           [n * u8]   indices of the exceptions, ascending
+//           [n * (1 << (e - 1)) bytes]  their high parts: number >> b, little-endian
+//
+// 256 numbers that are all 0 take one byte.
+
+#include <cstdint>
+#include <span>
+
+#include "engine/base/bytes.hpp"
+#include "engine/codec/bitpack.hpp"
+
+namespace fts::codec {
+
+/// append_pfor never takes more: 256 numbers of 32 bits without exceptions.
+inline constexpr std::size_t kMaxPforSize = 1 + 32 * 32;
+
+/// Appends 1..256 numbers at the width that takes the fewest bytes.
+void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values);
+
+/// Size of the pfor of `count` numbers at the front of `bytes`; 0 when it is not one.
+std::size_t pfor_size(Bytes bytes, std::uint32_t count);
+
+/// Decodes it into `out` (room for kScratchSize numbers) and returns its size; 0, with `out`
+/// undefined, when the bytes are not a pfor of `count` (1..256) numbers.
+std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out);
+
+}  // namespace fts::codec

@@ -1,0 +1,102 @@
+#include "engine/segment/bm25.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace fts::segment {
+namespace {
+
+// SmallFloat.longToInt4: numbers below 8 as they are, others by an exponent and three bits after
+// the leading one.
+constexpr std::uint32_t to_int4(std::uint32_t value) {
+  const auto bits = static_cast<std::uint32_t>(std::bit_width(value));
+  if (bits < 4) return value;
+  const std::uint32_t shift = bits - 4;
+  return ((value >> shift) & 7U) | (shift + 1) << 3;
+}
+
+constexpr std::uint32_t from_int4(std::uint32_t code) {
+  const std::uint32_t bits = code & 7U;
+  const std::uint32_t exponent = code >> 3;
+  return exponent == 0 ? bits : (bits | 8U) << (exponent - 1);
+}
+
+constexpr std::uint32_t kMaxLength = 0x7fffffff;  // Java's Integer.MAX_VALUE
+// Codes that the float format leaves free; they stand for themselves.
+constexpr std::uint32_t kFreeCodes = 255 - to_int4(kMaxLength);
+static_assert(kFreeCodes == 24);
+
+/// More than any rounding in a handful of float operations, and far below a step of a bound.
+constexpr float kRoundingSlack = 1e-6F;
+
+}  // namespace
+
+std::uint8_t encode_length(std::uint32_t length) {
+  length = std::min(length, kMaxLength);
+  if (length < kFreeCodes) return static_cast<std::uint8_t>(length);
+  return static_cast<std::uint8_t>(kFreeCodes + to_int4(length - kFreeCodes));
+}
+
+std::uint32_t decode_length(std::uint8_t code) {
+  return code < kFreeCodes ? code : kFreeCodes + from_int4(code - kFreeCodes);
+}
+
+float idf(std::uint64_t document_count, std::uint64_t document_frequency) {
+  const auto count = static_cast<double>(document_count);
+  const auto frequency = static_cast<double>(document_frequency);
+  return static_cast<float>(std::log(1 + (count - frequency + 0.5) / (frequency + 0.5)));
+}
+
+std::array<float, 256> length_table(const Bm25Parameters& parameters, double average_length) {
+  std::array<float, 256> table;
+  const auto average = static_cast<float>(average_length);
+  for (std::uint32_t code = 0; code < table.size(); ++code) {
+    const auto length = static_cast<float>(decode_length(static_cast<std::uint8_t>(code)));
+    table[code] = parameters.k1 * ((1 - parameters.b) + parameters.b * length / average);
+  }
+  return table;
+}
+
+float decode_bound(std::uint8_t code) { return static_cast<float>(code) / 255.0F; }
+
+std::uint8_t encode_bound(float share) {
+  // A reader's share may round otherwise than the writer's (fused operations, another order of
+  // sums); hence the slack. NaN takes the safe way too.
+  const float wanted = share + share * kRoundingSlack;
+  if (!(wanted < 1.0F)) return 255;
+  if (wanted <= 0.0F) return 0;
+  auto code = static_cast<std::uint32_t>(std::ceil(wanted * 255.0F));
+  while (code < 255 && decode_bound(static_cast<std::uint8_t>(code)) < wanted) ++code;
+  return static_cast<std::uint8_t>(std::min(code, 255U));
+}
+
+float corrected_bound(float share, float drift) {
+  if (drift == 1.0F) return share;
+  const float rest = drift * (1.0F - share);
+  if (!(rest > 0.0F)) return 1.0F;
+  if (std::isinf(rest)) return 0.0F;
+  const float bound = share / (share + rest);
+  return std::min(1.0F, bound + bound * kRoundingSlack);
+}
+
+float bound_drift(const Bm25Parameters& then, double average_then, const Bm25Parameters& now,
+                  double average_now) {
+  if (then.k1 == now.k1 && then.b == now.b && average_then == average_now) return 1.0F;
+  // K = constant + slope * length. A ratio of two such lines is monotone in the length, so that it
+  // never falls below the lesser of its values at length 0 and at infinity. Where both lines
+  // vanish, the other end decides.
+  const double constant_then = double{then.k1} * (1.0 - double{then.b});
+  const double constant_now = double{now.k1} * (1.0 - double{now.b});
+  const double slope_then = double{then.k1} * double{then.b} / average_then;
+  const double slope_now = double{now.k1} * double{now.b} / average_now;
+  double ratio = std::numeric_limits<double>::infinity();
+  if (constant_then > 0) ratio = std::min(ratio, constant_now / constant_then);
+  if (slope_then > 0) ratio = std::min(ratio, slope_now / slope_then);
+  // K was 0 for every length: every share was 1, and no drift makes it grow.
+  if (std::isinf(ratio)) return 1.0F;
+  return static_cast<float>(ratio) * (1.0F - 4 * kRoundingSlack);
+}
+
+}  // namespace fts::segment

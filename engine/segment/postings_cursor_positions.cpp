@@ -1,0 +1,221 @@
+// What the postings of a cursor's block say of fields and positions, and chunks for merges.
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+#include <string>
+
+#include "engine/base/check.hpp"
+#include "engine/codec/pfor.hpp"
+#include "engine/segment/postings.hpp"
+#include "engine/segment/postings_cursor_state.hpp"
+
+namespace fts::segment {
+namespace {
+
+Status damaged(const char* what, std::uint32_t block) {
+  return corruption(std::string("postings: ") + what + " of block " + std::to_string(block) +
+                    "; the segment file is damaged, restore it from a backup");
+}
+
+}  // namespace
+
+bool PostingsCursor::decode_fields() {
+  auto& state = *state_;
+  if (state.fields == nullptr) state.fields = std::make_unique<BlockFields>();
+  if (!freqs_ready_) prepare_freqs();
+  if (count_ == 0) return false;
+  if ((state.encoding & kBlockFields) == 0) {
+    set_first_field(count_, *state.fields);
+    return true;
+  }
+  return decode_block_fields(state.after_freqs, {freqs_, count_}, state.layout().field_count,
+                             *state.fields);
+}
+
+void PostingsCursor::prepare_fields() {
+  if (count_ == 0 || state_->fields_ready) return;
+  const auto block = block_;
+  if (!decode_fields()) {
+    set_first_field(kBlockDocs, *state_->fields);
+    fail(damaged("bad fields", block));
+  }
+  state_->fields_ready = true;
+}
+
+std::uint8_t PostingsCursor::field_mask() {
+  if (state_ == nullptr || !state_->several_fields()) return 1;
+  prepare_fields();
+  return state_->fields->masks[index_];
+}
+
+std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
+  const std::uint32_t mask = field_mask();
+  if ((mask >> field & 1) == 0) return 0;
+  if (single_field(static_cast<std::uint8_t>(mask))) return freq();
+  const auto before = static_cast<std::uint32_t>(std::popcount(mask & ((1U << field) - 1)));
+  return state_->fields->counts[state_->fields->count_starts[index_] + before];
+}
+
+float PostingsCursor::weighted_freq(const FieldWeights& weights) {
+  if (state_ == nullptr || !state_->several_fields()) return static_cast<float>(freq());
+  const auto mask = field_mask();
+  const auto& fields = *state_->fields;
+  return weigh(mask, freq(), fields.counts.data() + fields.count_starts[index_], weights);
+}
+
+void PostingsCursor::block_weighted_freqs(const FieldWeights& weights, std::span<float> out) {
+  if (count_ == 0) return;
+  const auto count = count_;
+  FTS_CHECK(out.size() >= count);
+  if (!freqs_ready_) prepare_freqs();
+  float weight = 1.0F;
+  if (state_->several_fields()) {
+    prepare_fields();
+    const auto& fields = *state_->fields;
+    if (!fields.all_first) {
+      for (std::uint32_t i = 0; i < count; ++i) {
+        out[i] = weigh(fields.masks[i], freqs_[i], fields.counts.data() + fields.count_starts[i],
+                       weights);
+      }
+      return;
+    }
+    weight = weights[0];
+  }
+  for (std::uint32_t i = 0; i < count; ++i) out[i] = weight * static_cast<float>(freqs_[i]);
+}
+
+/// Decodes one block of the term's positions into `deltas`.
+Status PostingsCursor::State::load_deltas(std::uint64_t block) {
+  const auto& disk = layout();
+  const auto& view = disk.position_blocks;
+  const auto& section = disk.positions_section;
+  const bool verifies = !section.bytes().empty();
+  if (verifies && !positions_verified) {
+    FTS_TRY(section.verify(disk.positions_offset, view.directory_size()));
+    positions_verified = true;
+  }
+  deltas_block = kNoBlock;
+  std::uint64_t offset = 0;
+  if (!view.block_offset(block, offset)) return corruption("positions outside of their section");
+  if (verifies) {
+    const auto at = disk.positions_offset + offset;
+    const auto size = std::min<std::uint64_t>(codec::kMaxPforSize, section.bytes().size() - at);
+    FTS_TRY(section.verify(at, size));
+  }
+  if (!view.decode(block, offset, deltas.data())) return corruption("positions cut short");
+  deltas_block = block;
+  return ok_status();
+}
+
+/// Copies `count` numbers from the positions of the term; fails and says false on damage.
+bool PostingsCursor::read_position_deltas(std::uint64_t start, std::uint32_t count,
+                                          std::uint32_t* out) {
+  auto& state = *state_;
+  while (count > 0) {
+    const auto block = start / codec::kBlockSize;
+    const auto at = static_cast<std::uint32_t>(start % codec::kBlockSize);
+    if (block != state.deltas_block) {
+      auto status = state.load_deltas(block);
+      if (!status.ok()) {
+        fail(status.with_context("postings"));
+        return false;
+      }
+    }
+    const auto taken = std::min(count, codec::kBlockSize - at);
+    std::copy_n(state.deltas.data() + at, taken, out);
+#ifdef FTS_PLANT_SHIFTED_POSITION
+    if (at == 0 && start != 0) ++out[0];  // planted: the first number of a block is shifted
+#endif
+    out += taken;
+    start += taken;
+    count -= taken;
+  }
+  return true;
+}
+
+std::span<const std::uint32_t> PostingsCursor::positions() {
+  if (count_ == 0) return {};
+  auto& state = *state_;
+  if (state.positions_index == index_) return state.positions;
+  const auto& disk = state.layout();
+  if (!disk.positions) return {};
+  if (state.several_fields()) prepare_fields();
+  const std::uint32_t freq = this->freq();
+  if (count_ == 0) return {};
+  if (index_ < state.sum_index) state.sum_index = 0, state.sum = 0;
+  for (; state.sum_index < index_; ++state.sum_index) state.sum += freqs_[state.sum_index];
+  const auto total = state.list.total_frequency_;
+  const auto start = disk.start(block_) + state.sum;
+  if (start > total || freq > total - start) {
+    fail(damaged("frequencies beyond the total", block_));
+    return {};
+  }
+  state.positions.resize(freq);
+  if (!read_position_deltas(start, freq, state.positions.data())) return {};
+  // Distances become positions, field by field.
+  auto at = state.positions.begin();
+  const auto add_up = [&at](std::uint32_t count) {
+    std::partial_sum(at, at + count, at);
+    at += count;
+  };
+  const auto mask = state.several_fields() ? state.fields->masks[index_] : std::uint8_t{1};
+  if (single_field(mask)) {
+    add_up(freq);
+  } else {
+    const auto* counts = state.fields->counts.data() + state.fields->count_starts[index_];
+    for (std::uint32_t bits = mask; bits != 0; bits &= bits - 1) add_up(*counts++);
+  }
+  state.positions_index = index_;
+  return state.positions;
+}
+
+std::span<const std::uint32_t> PostingsCursor::field_positions(std::uint32_t field) {
+  const auto all = positions();
+  if (count_ == 0) return {};
+  std::uint32_t before = 0;
+  for (std::uint32_t f = 0; f < field; ++f) before += field_freq(f);
+  const auto count = field_freq(field);
+  // Nothing decoded, as when positions are not kept.
+  if (before + count > all.size()) return {};
+  return all.subspan(before, count);
+}
+
+PostingsChunk PostingsCursor::next_chunk() {
+  if (state_ == nullptr) return {};
+  if (count_ == 0) next();
+  if (count_ == 0) return {};
+  auto& state = *state_;
+  if (state.chunk == nullptr) state.chunk = std::make_unique<State::Chunk>();
+  auto& chunk = *state.chunk;
+  chunk.docs.assign(docs_ + index_, docs_ + count_);
+  chunk.freqs.clear();
+  chunk.masks.clear();
+  chunk.counts.clear();
+  chunk.positions.clear();
+  if (state.need != PostingsNeed::kDocs) {
+    const auto freqs = block_freqs();
+    if (count_ == 0) return {};
+    chunk.freqs.assign(freqs.begin() + index_, freqs.end());
+    if (state.several_fields()) {
+      prepare_fields();
+      if (count_ == 0) return {};
+      const auto& fields = *state.fields;
+      chunk.masks.assign(fields.masks.begin() + index_, fields.masks.begin() + count_);
+      chunk.counts.assign(fields.counts.begin() + fields.count_starts[index_],
+                          fields.counts.begin() + fields.count_starts[count_]);
+    }
+  }
+  if (state.need == PostingsNeed::kPositions && state.layout().positions) {
+    for (; index_ < count_; ++index_) {
+      const auto found = positions();
+      if (count_ == 0) return {};
+      chunk.positions.insert(chunk.positions.end(), found.begin(), found.end());
+    }
+    index_ = count_ - 1;
+  }
+  enter_block(block_ + 1);
+  return {chunk.docs, chunk.freqs, chunk.masks, chunk.counts, chunk.positions};
+}
+
+}  // namespace fts::segment

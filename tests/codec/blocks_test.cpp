@@ -1,0 +1,174 @@
+// Patched numbers and blocks of documents: what comes back is what went in, in the kind and size
+// that was to be expected, and bytes that lie are refused.
+
+#include <algorithm>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "engine/base/random.hpp"
+#include "engine/codec/docs_block.hpp"
+#include "engine/codec/pfor.hpp"
+
+using namespace fts;
+using namespace fts::codec;
+
+namespace {
+
+Bytes padded(ByteBuffer& bytes) {
+  const auto size = bytes.size();
+  bytes.resize(size + kOverread);
+  return Bytes(bytes).first(size);
+}
+
+void check_pfor(const std::vector<std::uint32_t>& values) {
+  ByteBuffer bytes;
+  append_pfor(bytes, values);
+  REQUIRE(bytes.size() <= kMaxPforSize);
+  const auto count = static_cast<std::uint32_t>(values.size());
+  const auto view = padded(bytes);
+  std::vector<std::uint32_t> out(kScratchSize, 77);
+  REQUIRE(pfor_size(view, count) == view.size());
+  REQUIRE(decode_pfor(view, count, out.data()) == view.size());
+  REQUIRE(std::equal(values.begin(), values.end(), out.begin()));
+  for (std::size_t cut = 0; cut < view.size(); ++cut) {
+    REQUIRE(decode_pfor(view.first(cut), count, out.data()) == 0);
+  }
+}
+
+DocsKind check_docs(const std::vector<std::uint32_t>& docs, std::uint32_t previous) {
+  ByteBuffer bytes;
+  const auto kind = append_docs(bytes, docs, previous);
+  const auto count = static_cast<std::uint32_t>(docs.size());
+  const auto last = docs.back();
+  const auto view = padded(bytes);
+  std::vector<std::uint32_t> out(kScratchSize);
+  std::size_t size = 0;
+  REQUIRE(docs_size(view, kind, count, previous, last, size));
+  REQUIRE(size == view.size());
+  REQUIRE(decode_docs(view, kind, count, previous, last, out.data(), size));
+  REQUIRE(size == view.size());
+  REQUIRE(std::equal(docs.begin(), docs.end(), out.begin()));
+  for (std::size_t cut = 0; cut < view.size(); ++cut) {
+    REQUIRE_FALSE(decode_docs(view.first(cut), kind, count, previous, last, out.data(), size));
+  }
+  // Another last document than the bytes hold.
+  if (kind != DocsKind::kRun) {
+    REQUIRE_FALSE(decode_docs(view, kind, count, previous, last + 1, out.data(), size));
+  }
+  return kind;
+}
+
+std::vector<std::uint32_t> gapped(Random& random, std::uint32_t first, std::uint32_t count,
+                                  std::uint64_t max_gap) {
+  std::vector<std::uint32_t> docs;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    docs.push_back(first);
+    first += static_cast<std::uint32_t>(random.between(1, max_gap));
+  }
+  return docs;
+}
+
+/// Each document stands in the list with this chance, as in text.
+std::vector<std::uint32_t> scattered(Random& random, std::uint32_t first, std::uint32_t count,
+                                     double chance) {
+  std::vector<std::uint32_t> docs;
+  for (; docs.size() < count; ++first) {
+    if (random.chance(chance)) docs.push_back(first);
+  }
+  return docs;
+}
+
+}  // namespace
+
+TEST_CASE("patched numbers come back", "[pfor]") {
+  Random random(4);
+  for (std::uint32_t count : {1U, 2U, 7U, 8U, 9U, 100U, 255U, 256U}) {
+    for (std::uint32_t width = 0; width <= 32; ++width) {
+      for (double share : {0.0, 0.01, 0.2, 0.99}) {
+        std::vector<std::uint32_t> values(count);
+        for (auto& value : values) {
+          const auto bits = random.chance(share) ? 32 : width;
+          value = static_cast<std::uint32_t>(random.below(std::uint64_t{1} << bits));
+        }
+        check_pfor(values);
+      }
+    }
+  }
+}
+
+TEST_CASE("exceptions pay for themselves", "[pfor]") {
+  ByteBuffer bytes;
+  std::vector<std::uint32_t> values(256, 0);
+  append_pfor(bytes, values);
+  CHECK(bytes.size() == 1);  // nothing but the width
+
+  bytes.clear();
+  values[100] = 0xffffffff;
+  append_pfor(bytes, values);
+  CHECK(bytes.size() == 2 + 1 + 4);
+  check_pfor(values);
+
+  bytes.clear();
+  std::fill(values.begin(), values.end(), 3);
+  values[0] = 200;
+  append_pfor(bytes, values);
+  CHECK(bytes.size() == 2 + 64 + 2);
+}
+
+TEST_CASE("a pfor that is none is refused", "[pfor]") {
+  std::vector<std::uint32_t> out(kScratchSize);
+  std::vector<std::uint8_t> bytes(2000);
+  bytes[0] = 33;  // a width past 32
+  CHECK(decode_pfor(bytes, 256, out.data()) == 0);
+  bytes[0] = 1 | 1 << 6;  // exceptions, but none of them
+  CHECK(decode_pfor(bytes, 256, out.data()) == 0);
+  bytes[0] = 32 | 3 << 6;  // exceptions above all 32 bits change nothing
+  bytes[1] = 255;
+  std::fill(bytes.begin() + 2, bytes.end(), std::uint8_t{0xff});
+  bytes.resize(4000, 0xff);
+  CHECK(decode_pfor(bytes, 256, out.data()) == 2 + 1024 + 255 * 5);
+  CHECK(out[0] == 0xffffffff);
+}
+
+TEST_CASE("a block of documents takes the cheapest kind", "[docs]") {
+  Random random(5);
+  const std::uint32_t none = 0xffffffff;
+  CHECK(check_docs({0}, none) == DocsKind::kRun);
+  CHECK(check_docs({12345}, none) == DocsKind::kRun);
+  CHECK(check_docs(gapped(random, 0, 256, 1), none) == DocsKind::kRun);
+  CHECK(check_docs(gapped(random, 1000, 256, 1), 7) == DocsKind::kRun);
+  CHECK(check_docs(scattered(random, 1000, 256, 0.5), 990) == DocsKind::kBitset);
+  CHECK(check_docs(scattered(random, 1000, 255, 0.3), 990) == DocsKind::kBitset);
+  CHECK(check_docs(gapped(random, 1000, 256, 200), 990) == DocsKind::kPacked);
+  auto jump = gapped(random, 1000, 256, 30);
+  for (std::size_t i = 128; i < 256; ++i) jump[i] += 100'000'000;
+  CHECK(check_docs(jump, 990) == DocsKind::kPatched);
+}
+
+TEST_CASE("blocks of documents come back", "[docs]") {
+  Random random(6);
+  for (std::uint32_t count : {1U, 2U, 7U, 8U, 9U, 63U, 64U, 65U, 255U, 256U}) {
+    for (std::uint64_t gap : {1U, 2U, 3U, 5U, 9U, 64U, 1000U, 100'000U, 4'000'000U}) {
+      for (std::uint32_t first : {0U, 1U, 63U, 64U, 65U, 1'000'000U}) {
+        const auto docs = gapped(random, first, count, gap);
+        check_docs(docs, 0xffffffff);
+        if (first > 0) check_docs(docs, first - 1);
+        if (first > 700) check_docs(docs, first - 700);
+      }
+    }
+  }
+}
+
+TEST_CASE("gaps that wrap around are refused", "[docs]") {
+  // Two documents, gaps 2^32 - 1 and 6: they wrap to 5 and to 12 after 5; only the sums lie.
+  ByteBuffer bytes{32};
+  append_packed(bytes, std::vector<std::uint32_t>{0xffffffff, 6}, 32);
+  std::vector<std::uint32_t> out(kScratchSize);
+  std::size_t size = 0;
+  const auto view = padded(bytes);
+  CHECK_FALSE(decode_docs(view, DocsKind::kPacked, 2, 5, 12, out.data(), size));
+  // More bits than documents.
+  ByteBuffer bits{0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+  CHECK_FALSE(decode_docs(padded(bits), DocsKind::kBitset, 2, 0xffffffff, 63, out.data(), size));
+}

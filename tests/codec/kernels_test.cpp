@@ -1,0 +1,132 @@
+#include "engine/codec/kernels.hpp"
+
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "engine/base/random.hpp"
+#include "engine/codec/bitpack.hpp"
+
+using namespace fts;
+using namespace fts::codec;
+
+namespace {
+
+constexpr std::array kSets = {Simd::kScalar, Simd::kSse4, Simd::kAvx2, Simd::kAvx512};
+
+std::vector<std::uint32_t> numbers(Random& random, std::uint32_t width, std::size_t count = 256) {
+  std::vector<std::uint32_t> result(count);
+  const std::uint64_t limit = std::uint64_t{1} << width;
+  for (auto& value : result) value = static_cast<std::uint32_t>(random.below(limit));
+  // The extremes are always there.
+  result[random.below(count)] = static_cast<std::uint32_t>(limit - 1);
+  return result;
+}
+
+/// Packed bytes in a buffer that ends where they end, so that a sanitizer sees any read past them.
+std::vector<std::uint8_t> packed(const std::vector<std::uint32_t>& values, std::uint32_t width) {
+  ByteBuffer bytes;
+  append_packed(bytes, values, width);
+  bytes.shrink_to_fit();
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("every set of kernels unpacks every width as the scalar one", "[kernels]") {
+  Random random(1);
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    INFO(simd_name(simd));
+    for (std::uint32_t width = 0; width <= 32; ++width) {
+      INFO("width " << width);
+      for (int round = 0; round < 8; ++round) {
+        const auto values = numbers(random, width);
+        const auto bytes = packed(values, width);
+        REQUIRE(bytes.size() == 32 * width);
+        std::vector<std::uint32_t> out(256);
+        set->unpack[width](bytes.data(), out.data());
+        REQUIRE(out == values);
+
+        const auto base = static_cast<std::uint32_t>(random.next());
+        std::vector<std::uint32_t> sums(256);
+        std::uint32_t sum = base;
+        for (std::size_t i = 0; i < 256; ++i) sums[i] = sum += values[i] + 1;
+        set->unpack_ascending[width](bytes.data(), base, out.data());
+        REQUIRE(out == sums);
+        out = values;
+        set->ascending(out.data(), base);
+        REQUIRE(out == sums);
+      }
+    }
+  }
+}
+
+TEST_CASE("every set of kernels unpacks bitsets as the scalar one", "[kernels]") {
+  Random random(2);
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    INFO(simd_name(simd));
+    for (std::uint32_t words : {1U, 2U, 4U, 5U, 31U, 100U}) {
+      for (std::uint32_t count : {0U, 1U, 7U, 8U, 9U, 63U, 64U, 255U, 256U}) {
+        std::vector<std::uint64_t> bits(words);
+        for (std::uint32_t set_bits = 0; set_bits < std::min(count, 64 * words);) {
+          const auto bit = random.below(64 * words);
+          if ((bits[bit / 64] >> (bit % 64) & 1) != 0) continue;
+          bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+          ++set_bits;
+        }
+        std::vector<std::uint32_t> expected;
+        for (std::uint32_t i = 0; i < 64 * words; ++i) {
+          if ((bits[i / 64] >> (i % 64) & 1) != 0) expected.push_back(1000 + i);
+        }
+        std::vector<std::uint32_t> out(kScratchSize);
+        const auto found = set->unpack_bitset(reinterpret_cast<const std::uint8_t*>(bits.data()),
+                                              words, 1000, out.data());
+        REQUIRE(found == expected.size());
+        out.resize(found);
+        REQUIRE(out == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("a set of kernels can be forced and names itself", "[kernels]") {
+  const auto before = kernels().simd;
+  CHECK(kernels_of(Simd::kScalar) != nullptr);
+  REQUIRE(force_simd(Simd::kScalar));
+  CHECK(kernels().simd == Simd::kScalar);
+  CHECK(simd_name(kernels().simd) == "scalar");
+  for (const auto simd : kSets) {
+    CHECK(force_simd(simd) == (kernels_of(simd) != nullptr));
+  }
+  REQUIRE(force_simd(before));
+  CHECK(simd_name(Simd::kSse4) == "sse4");
+  CHECK(simd_name(Simd::kAvx2) == "avx2");
+  CHECK(simd_name(Simd::kAvx512) == "avx512");
+}
+
+TEST_CASE("short blocks are streams of bits", "[bitpack]") {
+  Random random(3);
+  for (std::uint32_t width = 0; width <= 32; ++width) {
+    for (std::uint32_t count : {1U, 2U, 7U, 8U, 9U, 31U, 255U}) {
+      const auto values = numbers(random, width, count);
+      ByteBuffer bytes{0xaa};
+      append_packed(bytes, values, width);
+      REQUIRE(bytes.size() == 1 + packed_size(count, width));
+      bytes.resize(bytes.size() + kOverread);
+      std::vector<std::uint32_t> out(kScratchSize, 77);
+      unpack(bytes.data() + 1, count, width, out.data());
+      for (std::uint32_t i = 0; i < count; ++i) REQUIRE(out[i] == values[i]);
+      REQUIRE(out[kBlockSize] == 77);
+
+      unpack_ascending(bytes.data() + 1, count, width, 5, out.data());
+      std::uint32_t sum = 5;
+      for (std::uint32_t i = 0; i < count; ++i) REQUIRE(out[i] == (sum += values[i] + 1));
+    }
+  }
+}
