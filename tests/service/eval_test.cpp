@@ -1,0 +1,32 @@
+#include "engine/service/eval.hpp"
+
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+using namespace fts::service;
+
+TEST_CASE("measures against values computed by hand") {
+  const auto qrels = *parse_qrels("q1 0 a 1\nq1 0 b 1\nq1\t0\tz\t0\nq2 0 c 2\nq3 0 d 0\n");
+  // q1: hits at ranks 1 and 3; q2: at rank 2; q3 has nothing relevant and does not count.
+  const auto scores = evaluate(qrels, {{"q1", {"a", "x", "b"}}, {"q2", {"x", "c"}}});
+  const double q1 = (1 + 1 / std::log2(4.0)) / (1 + 1 / std::log2(3.0));
+  const double q2 = (3 / std::log2(3.0)) / 3;
+  CHECK(scores.queries == 2);
+  CHECK(scores.ndcg_10 == Approx((q1 + q2) / 2));
+  CHECK(scores.mrr_10 == Approx((1 + 0.5) / 2));
+  CHECK(scores.recall_100 == Approx(1.0));
+  CHECK(scores.map == Approx(((1 + 2.0 / 3) / 2 + 0.5) / 2));
+}
+
+TEST_CASE("a query that found nothing counts as zero") {
+  const auto scores = evaluate(*parse_qrels("q 0 a 1\n"), {});
+  CHECK(scores.queries == 1);
+  CHECK(scores.ndcg_10 == 0);
+}
+
+TEST_CASE("files of another form are refused with the line") {
+  CHECK(parse_queries("q1\ttexte\nsans tabulation\n").status().message().find("line 2") == 0);
+  CHECK(parse_qrels("q1 0 a x\n").status().message().find("line 1") == 0);
+  CHECK(parse_queries("q1\tune question ?\r\n")->front().text == "une question ?");
+}

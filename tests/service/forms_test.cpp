@@ -1,0 +1,146 @@
+// The small readers: CSV, JSON arrays, text files.
+
+#include <catch2/catch.hpp>
+
+#include "engine/service/csv.hpp"
+#include "engine/service/json_array.hpp"
+#include "engine/service/text_document.hpp"
+
+using namespace fts;
+using namespace fts::service;
+
+namespace {
+
+struct Lines {
+  std::string text;
+  std::vector<std::uint64_t> numbers;
+  Status status;
+};
+
+/// Feeds `input` in pieces of `piece` bytes.
+template <typename Reader>
+Lines read(std::string_view input, std::size_t piece) {
+  Reader reader;
+  Lines lines;
+  for (std::size_t i = 0; i < input.size() && lines.status.ok(); i += piece) {
+    lines.status = reader.feed(input.substr(i, piece), lines.text, lines.numbers);
+  }
+  if (lines.status.ok()) {
+    if constexpr (std::is_same_v<Reader, CsvParser>) {
+      lines.status = reader.finish(lines.text, lines.numbers);
+    } else {
+      lines.status = reader.finish();
+    }
+  }
+  return lines;
+}
+
+/// The same in pieces of 1 byte, 3 bytes and whole, which must agree (the separator of CSV is
+/// chosen from the first piece, which is why the header fits it here).
+template <typename Reader>
+Lines read_all_ways(std::string_view input) {
+  const Lines whole = read<Reader>(input, std::max<std::size_t>(1, input.size()));
+  if constexpr (std::is_same_v<Reader, JsonArraySplitter>) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{3}}) {
+      const Lines other = read<Reader>(input, piece);
+      CHECK(other.text == whole.text);
+      CHECK(other.numbers == whole.numbers);
+      CHECK(other.status.message() == whole.status.message());
+    }
+  }
+  return whole;
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("CSV: quotes, line ends inside them, types of cells") {
+  const auto lines =
+      read_all_ways<CsvParser>("id,title,n\r\n1,\"a \"\"b\"\", c\",3.5\n\n2,\"x\ny\",007\n3,,true");
+  REQUIRE(lines.status.ok());
+  CHECK(lines.text ==
+        "{\"id\":\"1\",\"title\":\"a \\\"b\\\", c\",\"n\":3.5}\n"
+        "{\"id\":\"2\",\"title\":\"x\\ny\",\"n\":\"007\"}\n"
+        "{\"id\":\"3\",\"title\":\"\",\"n\":true}\n");
+  CHECK(lines.numbers == std::vector<std::uint64_t>{2, 4, 6});
+}
+
+TEST_CASE(
+    "CSV: a semicolon separates where the header has more of them; a byte order mark is skipped") {
+  const auto lines = read_all_ways<CsvParser>("\xef\xbb\xbfid;body\na;\"1,5\"\n");
+  REQUIRE(lines.status.ok());
+  CHECK(lines.text == "{\"id\":\"a\",\"body\":\"1,5\"}\n");
+}
+
+TEST_CASE("CSV: errors name the line") {
+  CHECK(
+      contains(read_all_ways<CsvParser>("title,body\na,b\n").status.message(), "among them 'id'"));
+  CHECK(contains(read_all_ways<CsvParser>("id,a\n1,2\n1,2,3\n").status.message(),
+                 "line 3: expected 2 cells"));
+  CHECK(contains(read_all_ways<CsvParser>("id,a\n1,\"x\n").status.message(),
+                 "line 2: a quote opens"));
+  CHECK(contains(read_all_ways<CsvParser>("id,a\n1,\"x\"y\n").status.message(), "closing quote"));
+}
+
+TEST_CASE("cells: only what JSON writes as a number is one") {
+  for (const char* number : {"0", "12", "-3", "3.5", "1e9", "-0.5E+2"})
+    CHECK(cell_to_json(number) == number);
+  for (const char* text : {"007", "+1", "1.", ".5", "1e", "0x10", "12 000", "3,5", "-", "true "}) {
+    CHECK(cell_to_json(text) == "\"" + std::string(text) + "\"");
+  }
+  CHECK(cell_to_json("") == "null");
+  CHECK(cell_to_json("false") == "false");
+}
+
+TEST_CASE("JSON arrays are split into lines, whatever the layout") {
+  const auto lines = read_all_ways<JsonArraySplitter>(
+      "[\n {\"id\":\"a\", \"x\":[1,{\"y\":2}]},\n {\"id\":\"]}\\\"\",\n \"t\":\"\\\\\"}\n]\n");
+  REQUIRE(lines.status.ok());
+  CHECK(lines.text ==
+        "{\"id\":\"a\", \"x\":[1,{\"y\":2}]}\n{\"id\":\"]}\\\"\",  \"t\":\"\\\\\"}\n");
+  CHECK(lines.numbers == std::vector<std::uint64_t>{2, 3});
+  CHECK(read_all_ways<JsonArraySplitter>("{\"id\":1}").text == "{\"id\":1}\n");
+  CHECK(read_all_ways<JsonArraySplitter>("[]").status.ok());
+}
+
+TEST_CASE("JSON arrays: what is not one") {
+  const auto error = [](std::string_view input) {
+    return read_all_ways<JsonArraySplitter>(input).status.message();
+  };
+  CHECK(contains(error(""), "is empty"));
+  CHECK(contains(error("[{\"id\":1}"), "cut short: expected a closing ']'"));
+  CHECK(contains(error("[\n{\"id\":1"), "line 2: the JSON is cut short: expected a closing '}'"));
+  CHECK(contains(error("[1]"), "came '1'"));
+  CHECK(contains(error("{\"id\":1}\n{\"id\":2}"), "line 2: expected nothing after"));
+  CHECK(contains(error("[{\"id\":\"a\nb\"}]"), "line 1: a JSON string is not closed"));
+}
+
+TEST_CASE("text files: date line, title, body") {
+  const auto json = [](std::string_view text, bool markdown = false) {
+    auto result = text_to_json("stem", text, markdown);
+    INFO(result.status().message());
+    REQUIRE(result.ok());
+    return *result;
+  };
+  CHECK(json("date 2022-01\nTitre\n\nCorps.") ==
+        R"({"id":"stem","date":"2022-01","title":"Titre","body":"Corps."})");
+  CHECK(
+      json(" date 2022-01-21 Une phrase. Une autre.\n") ==
+      R"({"id":"stem","date":"2022-01-21","title":"Une phrase.","body":"Une phrase. Une autre."})");
+  CHECK(json("date limite dépassée. Suite.") ==
+        R"({"id":"stem","title":"date limite dépassée.","body":"date limite dépassée. Suite."})");
+  CHECK(json("date 2022-02\r\n\r\n# Titre *fort*\r\n\r\nCorps\r\n", true) ==
+        R"({"id":"stem","date":"2022-02","title":"Titre *fort*","body":"Corps"})");
+  CHECK(json("\xef\xbb\xbfUne phrase") ==
+        R"({"id":"stem","title":"Une phrase","body":"Une phrase"})");
+}
+
+TEST_CASE("text files: what is refused") {
+  CHECK(contains(text_to_json("a", "", false).status().message(), "empty"));
+  CHECK(contains(text_to_json("a", " \n\t", false).status().message(), "empty"));
+  CHECK(contains(text_to_json("a", std::string_view("a\0b", 3), false).status().message(), "NUL"));
+  CHECK(contains(text_to_json("a", "ligne\nd\xe9j\xe0", false).status().message(), "line 2"));
+}
