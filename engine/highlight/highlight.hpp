@@ -4,6 +4,8 @@
 // looked up.
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +15,11 @@
 #include "engine/query/query.hpp"
 
 namespace fts::highlight {
+
+class Matcher;
+
+inline constexpr std::size_t kMaxScannedBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kMinSnippetBytes = 16;
 
 struct Span {
   std::uint32_t begin = 0, end = 0;  ///< bytes, half-open, on character boundaries
@@ -31,21 +38,29 @@ struct Snippet {
 /// guillemets, `? »`, footnote digits.
 std::vector<std::uint32_t> sentence_ends(std::string_view text);
 
-/// Marks the words of a query in texts. Immutable once made; any thread.
+/// How much a word of the query counts when passages are compared; search may give idf.
+using TermWeight = std::function<float(const query::Term&)>;
+
+/// Marks the words of a query in texts. A term marks the words it finds, at its level of sameness;
+/// a phrase only the places where it stands; function words outside phrases only when the query has
+/// nothing else; what is excluded nothing. Immutable once made, cheap to copy; any thread. The
+/// analyzer must outlive it.
 class Highlighter {
  public:
-  Highlighter(const query::Node& query, const analysis::Analyzer& analyzer);
+  /// Without `weight` every content word counts about the same, function words little.
+  Highlighter(const query::Node& query, const analysis::Analyzer& analyzer,
+              const TermWeight& weight = {});
 
   /// All words of `text` that match the query in `field` ("" for leaves without a field only).
   std::vector<Span> marks(std::string_view text, std::string_view field) const;
-  /// The best passage of about `max_bytes`: the most query words, the rarest first, whole sentences
-  /// where they fit.
+  /// The best passage of at most `max_bytes` (at least kMinSnippetBytes): the most query words, the
+  /// rarest first, whole sentences where they fit; the beginning when nothing matches. Of a longer
+  /// text the first kMaxScannedBytes are read. Line ends and runs of spaces become one space,
+  /// no-break spaces stay; only a word longer than the passage is cut.
   Snippet snippet(std::string_view text, std::string_view field, std::size_t max_bytes = 240) const;
 
  private:
-  struct Matcher;
-  const analysis::Analyzer* analyzer_;
-  std::vector<Matcher> matchers_;
+  std::shared_ptr<const Matcher> matcher_;
 };
 
 }  // namespace fts::highlight
