@@ -86,7 +86,7 @@ class Parser {
 
   // `syn:` holds for the bare words after it too.
   static bool joins(const Clause& run, const Clause& next) {
-    return next.plain && run.mark == Mark::kNone &&
+    return next.plain && next.mark == Mark::kNone && run.mark == Mark::kNone &&
            (run.plain || run.node.kind == SyntaxKind::kSynonym);
   }
 

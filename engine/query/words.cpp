@@ -96,20 +96,34 @@ WordRun WordReader::read_run(std::string_view text) {
   return run;
 }
 
+// The date that a cluster of numbers alone stands for: the parts of `01/02/2022` would find
+// `02/01/2022` too.
+const WordReader::Word* WordReader::numeric_date(const Word* first, const Word* last) {
+  const Word* date = nullptr;
+  for (auto word = first; word != last; ++word) {
+    if (word->span == 1 && word->term.kind != analysis::TokenKind::kNumber) return nullptr;
+    const bool whole = word->position == first->position && word->end() == (last - 1)->end();
+    if (word->term.kind == analysis::TokenKind::kDate && whole) date = word;
+  }
+  return date;
+}
+
 // Words that overlap: `États-Unis` is etatsunis or états and unis; `21 janvier 2022` the date, or
 // 21 and the month, or all three words. Each spanning term, with the words outside it, is one
 // alternative; the words alone are the first.
 Node WordReader::read_cluster(const Word* first, const Word* last) const {
   if (last - first == 1) return bag_term(*first);
-  const bool all_stop =
-      std::all_of(first, last, [](const Word& w) { return w.span > 1 || w.term.stop; });
+  if (const auto* date = numeric_date(first, last)) return bag_term(*date);
+  // `porte-à-faux` is looked for without its `à`, but `peut-être` not as any `peut`.
+  const auto content =
+      std::count_if(first, last, [](const Word& w) { return w.span == 1 && !w.term.stop; });
   const auto parts_outside = [&](std::uint32_t begin, std::uint32_t end, std::vector<Node>& parts) {
     for (auto word = first; word != last;) {
       std::vector<Node> same_place;
       const auto position = word->position;
       for (; word != last && word->position == position; ++word) {
         const bool outside = word->end() <= begin || word->position >= end;
-        const bool wanted = all_stop || !word->term.stop;
+        const bool wanted = content < 2 || !word->term.stop;
         if (word->span == 1 && outside && wanted) same_place.push_back(bag_term(*word));
       }
       if (!same_place.empty()) parts.push_back(any_of(std::move(same_place)));

@@ -47,6 +47,7 @@ class WordReader {
 
   std::vector<Word> read(std::string_view text);
   Node bag_term(const Word& word) const;
+  static const Word* numeric_date(const Word* first, const Word* last);
   Node read_cluster(const Word* first, const Word* last) const;
   Result<Node> phrase_of(const std::vector<Word>& words, std::uint32_t slop, bool exact_forms);
   static Node phrase_node(const Path& path, std::uint32_t slop, bool exact_forms, bool compact);
