@@ -45,6 +45,7 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 // A range is short; looking no further keeps `a:[ a:[ a:[` linear.
 constexpr std::size_t kMaxRangeBytes = 512;
+constexpr const char* kStrayClose = "')' closes nothing and was read as text";
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(character_at(text, 0).code_point)) {
@@ -105,7 +106,12 @@ class Lexer {
   Status read_token() {
     const char c = text_[at_];
     if (c == '(') return open_group(at_, at_ + 1, {});
-    if (c == ')' && !open_.empty()) return close_group();
+    if (c == ')') {
+      if (!open_.empty()) return close_group();
+      notes_.add(kStrayClose);
+      ++at_;
+      return ok_status();
+    }
     if ((c == '+' || c == '-') && at_chunk_start() && starts_operand(at_ + 1)) {
       push(c == '+' ? LexKind::kPlus : LexKind::kMinus, at_, at_ + 1);
       ++at_;
@@ -239,7 +245,7 @@ class Lexer {
       }
       note_odd_chunk(chunk);
     }
-    Leaf leaf = read_word(chunk, notes_);
+    Leaf leaf = read_word(chunk, !field.empty(), notes_);
     apply_field(leaf, field);
     push_leaf(std::move(leaf), begin, end);
     return ok_status();
@@ -280,6 +286,7 @@ class Lexer {
       if (c == '(') ++depth;
       if (c == ')') {
         if (depth == 0 && !open_.empty()) return i;
+        if (depth == 0) notes_.add(kStrayClose);
         if (depth > 0) --depth;
       }
       // A quote opens a phrase in the middle of a chunk too (`l'"affaire"`), but not after a letter

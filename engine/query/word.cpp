@@ -99,10 +99,9 @@ Number read_number(std::string_view text) {
   return number;
 }
 
-Leaf read_word(std::string_view chunk, Notes& notes) {
+Leaf read_word(std::string_view chunk, bool is_field_value, Notes& notes) {
   Leaf leaf;
   auto& node = leaf.node;
-  const std::string_view whole = chunk;
   const auto boost = take_boost(chunk);
   if (boost) node.boost = boost->value;
 
@@ -137,7 +136,7 @@ Leaf read_word(std::string_view chunk, Notes& notes) {
   leaf.plain = !boost;
   node.kind = SyntaxKind::kWords;
   node.text = chunk;
-  note_text(boost ? chunk : whole, notes);
+  if (!is_field_value) note_text(chunk, notes);
   return leaf;
 }
 

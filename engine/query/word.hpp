@@ -12,7 +12,8 @@ namespace fts::query {
 
 /// Reads a chunk without white space into a node of kind kWords, kExact, kPrefix, kFuzzy or kAll;
 /// `plain` when nothing was an operator. What looks like an operator and is none is text, noted.
-Leaf read_word(std::string_view chunk, Notes& notes);
+/// The value of a field may begin with a sign.
+Leaf read_word(std::string_view chunk, bool is_field_value, Notes& notes);
 
 /// `^2`, `^0.5` at the start of `text`: its value (at most kMaxBoost) and length, or nothing.
 struct Boost {
