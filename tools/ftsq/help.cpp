@@ -1,0 +1,60 @@
+#include "tools/ftsq/help.hpp"
+
+namespace fts::tools {
+
+namespace {
+
+constexpr std::string_view kLanguage =
+    R"(Query language:
+  sanctions acier          documents that hold both words, in any of their forms: singular and
+                           plural, with or without accents, œ or oe, États-Unis or etats unis;
+                           where none holds both, the best partial matches
+  "sanctions seraient"     these words in this order, in these forms
+  "Blinken Lavrov"~4       these words near each other, with up to 4 words between them
+  +acier -Chine            must be there, must not be there (SAUF Chine and NOT Chine too)
+  acier OU fer             either (OR too); ET and AND for both; ( ) for groups
+  titre:acier              in that field; titre:"acier chinois"
+  dévast*                  words that begin so
+  manoeuvrer~  Bliken~1    words that are spelt nearly so, or with one letter amiss
+  =OTAN                    this very spelling: accents and capitals as typed
+  acier^2 prix             the first word counts double
+  annee:[2020 TO 2022]     a number or a date in a range; date:>=2022-01
+  syn:voiture              the word and its synonyms
+  Words never fail: what is not an operator is searched as text, and a note says how it was read.
+)";
+
+}  // namespace
+
+const CommandSpec& ftsq_spec() {
+  static const CommandSpec spec = {
+      "ftsq",
+      "[OPTION]... QUERY...",
+      "Searches. Asks the server at the default address or, where none answers, opens the default "
+      "data folder; -d and -s name one. Several words are one query; the QUERY - reads queries "
+      "from "
+      "standard input, one a line.\n"
+      "Exit status: 0 something was found, 1 nothing, 2 an error.",
+      {kDataOption,
+       {"server", 's', "URL", "ask this server (FTSD_SERVER; default http://127.0.0.1:7780)"},
+       kIndexOption,
+       {"number", 'n', "N", "hits to show (default 10)"},
+       {"from", 0, "N", "hits to leave out before them (default 0)"},
+       {"json", 0, "", "one JSON object for each hit, then one summary"},
+       {"list", 'l', "", "ids only, one a line"},
+       {"count", 'c', "", "the exact number of hits only"},
+       {"or", 0, "", "any of the words will do (a bag of words)"},
+       {"all", 0, "", "all of the words must be there: no partial matches"},
+       {"filter", 'f', "EXPR", "only hits of which this holds: rubrique:énergie, date:>=2022-01",
+        true},
+       {"sort", 0, "FIELD[:desc]", "order by a field instead of by score", true},
+       {"facet", 0, "FIELD", "count the values of a field among all hits", true},
+       {"explain", 0, "", "show how each score came about"}},
+      {{"ftsq sanctions dévastatrices",
+        "Rank, title, date, id and the passage that fits best, of the ten best documents."},
+       {"ftsq -n 3 --filter 'date:>=2022-01' --facet rubrique '\"États-Unis\" -Chine'",
+        "An expression without a word, of 2022 and later, with the number of hits per rubrique."}},
+      kLanguage};
+  return spec;
+}
+
+}  // namespace fts::tools

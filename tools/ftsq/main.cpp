@@ -1,0 +1,176 @@
+// ftsq: a question from the command line, to a server or straight to a data folder.
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "engine/service/answer_json.hpp"
+#include "engine/text/utf8.hpp"
+#include "tools/common/exit_codes.hpp"
+#include "tools/common/files.hpp"
+#include "tools/common/join_words.hpp"
+#include "tools/common/output.hpp"
+#include "tools/common/quantities.hpp"
+#include "tools/ftsq/help.hpp"
+#include "tools/ftsq/question.hpp"
+#include "tools/ftsq/render.hpp"
+
+namespace fts::tools {
+
+namespace {
+
+enum class Form { kText, kJson, kIds, kCount };
+
+/// How one run prints its answers.
+struct Printing {
+  Form form = Form::kText;
+  Page page;
+  bool terminal = false;
+  bool many = false;  ///< queries come from standard input
+};
+
+Result<Printing> printing(const Arguments& arguments) {
+  Printing how;
+  std::size_t forms = 0;
+  const auto choose = [&](std::string_view option, Form form) {
+    if (!arguments.has(option)) return;
+    how.form = form;
+    ++forms;
+  };
+  choose("json", Form::kJson);
+  choose("list", Form::kIds);
+  choose("count", Form::kCount);
+  if (forms > 1) return invalid_argument("--json, -l and -c exclude each other; keep one");
+  how.page = {Style::of(STDOUT_FILENO), terminal_width(STDOUT_FILENO)};
+  how.terminal = is_terminal(STDOUT_FILENO);
+  return how;
+}
+
+/// {"rank":1,...} with "query":N in front when there are several.
+std::string numbered(std::string json, const Printing& how, std::size_t number) {
+  if (how.many) json.insert(1, "\"query\":" + std::to_string(number) + ",");
+  return json + "\n";
+}
+
+void print_answer(const service::SearchAnswer& answer, const Printing& how, std::size_t number) {
+  if (how.form == Form::kJson) {
+    for (const auto& hit : answer.hits) print(numbered(service::hit_to_json(hit), how, number));
+    print(numbered(service::summary_to_json(answer), how, number));
+    return;
+  }
+  for (const auto& note : answer.notes) print_note(printable(note).text);
+  if (answer.relaxed && !answer.hits.empty()) {
+    std::fputs("no document holds all words; the best partial matches:\n", stderr);
+  }
+  std::fflush(stderr);
+  for (const auto& hit : answer.hits) {
+    if (how.form == Form::kIds) {
+      print(hit.id + "\n");
+    } else {
+      print(render_hit(hit, how.page) + (how.terminal ? "\n" : ""));
+    }
+  }
+  if (how.form == Form::kText) print(render_facets(answer.facets, how.page));
+}
+
+void print_total(const service::SearchAnswer& answer) {
+  std::fflush(stdout);
+  const std::string line = std::string(answer.total_exact ? "" : "at least ") +
+                           number_text(answer.total, true) +
+                           (answer.total == 1 ? " document (" : " documents (") +
+                           fixed_text(static_cast<double>(answer.took_us) / 1000, 1) + " ms)\n";
+  std::fputs(line.c_str(), stderr);
+}
+
+/// One query; true when it has hits.
+Result<bool> ask(Asker& asker, const service::SearchParameters& parameters, const Printing& how,
+                 std::size_t number) {
+  FTS_TRY(text::validate_utf8(parameters.query).with_context("QUERY"));
+  if (how.form == Form::kCount) {
+    FTS_ASSIGN(const std::uint64_t total, asker.count(parameters));
+    print(std::to_string(total) + "\n");
+    return total > 0;
+  }
+  FTS_ASSIGN(const service::SearchAnswer answer, asker.search(parameters));
+  if (how.many && how.form == Form::kText) {
+    print(how.page.style.in_bold("query " + std::to_string(number) + ": " +
+                                 printable(parameters.query).text) +
+          "\n");
+  }
+  print_answer(answer, how, number);
+  if (how.form == Form::kText && how.terminal) print_total(answer);
+  return answer.total > 0;
+}
+
+/// A query a line. One that is refused is reported, and the rest go on; the run then ends with an
+/// error.
+Result<int> ask_lines(Asker& asker, service::SearchParameters parameters, const Printing& how) {
+  bool found = false;
+  bool refused = false;
+  std::string line;
+  for (std::size_t number = 0; read_input_line(line); ++number) {
+    parameters.query = line;
+    const auto outcome = ask(asker, parameters, how, number);
+    if (outcome.ok()) {
+      found = found || *outcome;
+      FTS_TRY(flush_output());
+      continue;
+    }
+    refused = true;
+    if (how.form == Form::kJson) {
+      print(numbered(service::error_to_json(outcome.status()), how, number));
+    }
+    print_error("ftsq", "query " + std::to_string(number) + ": " + outcome.status().message());
+  }
+  if (refused) return kExitError;
+  return found ? kExitOk : kExitNone;
+}
+
+Result<int> run(const std::vector<std::string>& words) {
+  const CommandSpec& spec = ftsq_spec();
+  const auto parsed = Arguments::parse(spec, words);
+  if (!parsed.ok()) {
+    // -mot in a query that is not quoted looks like options.
+    return Status(parsed.status().code(),
+                  parsed.status().message() +
+                      " (a query with words that begin with - comes behind --, or in quotes)");
+  }
+  const Arguments& arguments = *parsed;
+  if (arguments.help()) {
+    print(help_text(spec, terminal_width(STDOUT_FILENO)));
+    return kExitOk;
+  }
+  if (arguments.version()) {
+    print("ftsq " FTS_VERSION "\n");
+    return kExitOk;
+  }
+  if (arguments.words().empty()) return invalid_argument("no QUERY; see ftsq --help");
+  FTS_ASSIGN(Printing how, printing(arguments));
+  FTS_ASSIGN(service::SearchParameters parameters, search_parameters(arguments));
+  FTS_ASSIGN(const auto asker, choose_asker(arguments));
+  parameters.query = join_words(arguments.words());
+  how.many = parameters.query == "-";
+  if (how.many) return ask_lines(*asker, parameters, how);
+  FTS_ASSIGN(const bool found, ask(*asker, parameters, how, 0));
+  return found ? kExitOk : kExitNone;
+}
+
+}  // namespace
+
+}  // namespace fts::tools
+
+int main(int argc, char** argv) {
+  using namespace fts;
+  Result<int> outcome = internal_error("nothing was done");
+  try {
+    outcome = tools::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  } catch (const std::bad_alloc&) {
+    outcome = limit_exceeded("out of memory");
+  } catch (const std::exception& error) {
+    outcome = internal_error(std::string("unexpected: ") + error.what());
+  }
+  return tools::finish("ftsq", outcome);
+}

@@ -1,0 +1,92 @@
+#include "tools/ftsq/question.hpp"
+
+#include "engine/base/limits.hpp"
+#include "tools/common/engine_access.hpp"
+#include "tools/common/output.hpp"
+
+namespace fts::tools {
+
+namespace {
+
+class FolderAsker final : public Asker {
+ public:
+  FolderAsker(std::unique_ptr<service::Engine> engine, std::string index)
+      : engine_(std::move(engine)), index_(std::move(index)) {}
+
+  Result<service::SearchAnswer> search(const service::SearchParameters& parameters) override {
+    return engine_->search(index_, parameters);
+  }
+  Result<std::uint64_t> count(const service::SearchParameters& parameters) override {
+    FTS_ASSIGN(const std::uint64_t total, engine_->count(index_, parameters));
+    if (total > 0 || !parameters.relax) return total;
+    // Counting knows no partial matches, but the total must be that of the same question.
+    FTS_ASSIGN(const service::SearchAnswer answer, engine_->search(index_, counting(parameters)));
+    return answer.total;
+  }
+
+ private:
+  std::unique_ptr<service::Engine> engine_;
+  std::string index_;
+};
+
+}  // namespace
+
+service::SearchParameters counting(const service::SearchParameters& parameters) {
+  service::SearchParameters out = parameters;
+  out.size = 0;
+  out.from = 0;
+  out.facets.clear();
+  out.sort.clear();
+  out.explain = false;
+  out.snippets = false;
+  out.exact_total = true;
+  return out;
+}
+
+Result<std::unique_ptr<Asker>> ask_folder(const Arguments& arguments, const std::string& index) {
+  FTS_ASSIGN(auto engine, open_engine(arguments, service::Engine::Mode::kReadOnly));
+  return std::unique_ptr<Asker>(std::make_unique<FolderAsker>(std::move(engine), index));
+}
+
+Result<std::unique_ptr<Asker>> choose_asker(const Arguments& arguments) {
+  FTS_ASSIGN(const std::string index, index_name(arguments));
+  const auto data = arguments.setting("data");
+  const auto server = arguments.setting("server");
+  if (arguments.has("data") && arguments.has("server")) {
+    return invalid_argument("-d DIR and -s URL exclude each other; keep one");
+  }
+  if (data.source > server.source) return ask_folder(arguments, index);
+  auto asker = ask_server(server.text, index);
+  const bool nobody = !asker.ok() && asker.status().code() == StatusCode::kNotFound;
+  if (!nobody || server.source == Source::kCommandLine) return asker;
+  auto folder = ask_folder(arguments, index);
+  if (!folder.ok() && folder.status().code() == StatusCode::kNotFound) {
+    return not_found("no server answers at " + server.text + ", and " + folder.status().message());
+  }
+  if (server.source > Source::kDefault) {
+    print_note("no server answers at " + server.text + "; reading " + data.text);
+  }
+  return folder;
+}
+
+Result<service::SearchParameters> search_parameters(const Arguments& arguments) {
+  service::SearchParameters parameters;
+  FTS_ASSIGN(const std::uint64_t size, arguments.number("number", 0, limits::kMaxHits, 10));
+  FTS_ASSIGN(const std::uint64_t from, arguments.number("from", 0, limits::kMaxHits, 0));
+  parameters.size = static_cast<std::uint32_t>(size);
+  parameters.from = static_cast<std::uint32_t>(from);
+  parameters.sort = arguments.all("sort");
+  parameters.filters = arguments.all("filter");
+  parameters.facets = arguments.all("facet");
+  parameters.explain = arguments.has("explain");
+  parameters.snippets = !arguments.has("list");
+  if (arguments.has("or") && arguments.has("all")) {
+    return invalid_argument("--or and --all exclude each other; keep one");
+  }
+  if (arguments.has("or")) parameters.default_operator = query::DefaultOperator::kAny;
+  // --all asked for is meant: no partial matches in place of none.
+  if (arguments.has("all")) parameters.relax = false;
+  return parameters;
+}
+
+}  // namespace fts::tools
