@@ -162,10 +162,10 @@ constexpr std::array<Value, kLatinSize> tabulate(Function function) {
 }
 
 CharKind general_punctuation_kind(char32_t c) {
-  if (c <= 0x200A || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F) {
+  if (c <= 0x200B || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F) {
     return CharKind::kSpace;
   }
-  if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c >= 0x2060) {
+  if ((c >= 0x200C && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c >= 0x2060) {
     return CharKind::kMark;
   }
   switch (c) {

@@ -6,7 +6,11 @@
 namespace fts::analysis {
 namespace {
 
-constexpr bool is_roman_letter(char c) { return c == 'I' || c == 'V' || c == 'X' || c == 'L'; }
+/// A filter of the fast path; emit_roman_here decides.
+bool begins_like_roman(std::string_view text, std::size_t begin) {
+  const char first = text[begin];
+  return first == 'I' || first == 'V' || first == 'X' || first == 'L';
+}
 
 }  // namespace
 
@@ -55,6 +59,18 @@ FrenchTokenizer::Atom FrenchTokenizer::scan_atom(std::size_t begin) const {
   return atom;
 }
 
+/// The number of characters of the atom without marks, so that composed and decomposed letters
+/// count the same; counts no further than `most`.
+std::size_t FrenchTokenizer::letters_up_to(const Atom& atom, std::size_t most) const {
+  std::size_t count = 0;
+  for (std::size_t i = atom.begin; i < atom.end && count < most;) {
+    const Char c = at(i);
+    count += c.kind == CharKind::kMark ? 0 : 1;
+    i += c.size;
+  }
+  return count;
+}
+
 /// Whether what follows the letters announces no construct: the fast path.
 bool FrenchTokenizer::ends_plainly(const Atom& atom) const {
   const Char next = at(atom.end);
@@ -65,7 +81,11 @@ bool FrenchTokenizer::ends_plainly(const Atom& atom) const {
       return !digit_at(atom.end + next.size);
     case CharKind::kDot: {
       const Char after = at(atom.end + 1);
-      if (after.kind == CharKind::kSpace) return !digit_at(atom.end + 1 + after.size);
+      if (after.code == U'*') return false;  // "R.* 121-1"
+      if (after.kind == CharKind::kSpace) {
+        const Char second = at(atom.end + 1 + after.size);
+        return second.kind != CharKind::kDigit && second.code != U'*';
+      }
       return !is_in(after.kind, kWordMask) && after.kind != CharKind::kHyphen;
     }
     case CharKind::kComma:
@@ -73,9 +93,10 @@ bool FrenchTokenizer::ends_plainly(const Atom& atom) const {
     case CharKind::kColon:
     case CharKind::kFraction:
     case CharKind::kQuote:
-    case CharKind::kOther:
     case CharKind::kEnd:
       return true;
+    case CharKind::kOther:
+      return next.code != U'*' && next.code != U'&';  // "R*121-1", "R&D"
     default:
       return false;
   }
@@ -106,6 +127,9 @@ void FrenchTokenizer::read_letters(const Atom& atom) {
       break;
     case CharKind::kAt:
       done = try_dotted_name(atom);
+      break;
+    case CharKind::kOther:
+      done = try_law_code(atom) || try_ampersand(atom);
       break;
     case CharKind::kSymbol:
       done = try_numero(atom);
@@ -148,10 +172,12 @@ void FrenchTokenizer::read_symbol(const Char& c) {
       ++position_;
       break;
     case U'°': {
-      const Atom unit = is_in(at(end).kind, kLetterMask) ? scan_atom(end) : Atom{};
+      const std::size_t next = end + (at(end).kind == CharKind::kSpace ? at(end).size : 0);
+      const Atom unit = is_in(at(next).kind, kLetterMask) ? scan_atom(next) : Atom{};
       const std::string_view letter = slice(unit);
       if (letter == "C" || letter == "F" || letter == "c" || letter == "f") {
-        emit_here(at_, unit.end, TokenKind::kSymbol);
+        const char form[] = {'\xC2', '\xB0', lower_ascii(letter[0])};
+        emit_form_here(at_, unit.end, TokenKind::kSymbol, {form, sizeof(form)});
         ++position_;
         at_ = unit.end;
         return;
@@ -221,8 +247,11 @@ void FrenchTokenizer::emit_atom(const Atom& atom, TokenKind kind) {
 }
 
 void FrenchTokenizer::emit_word(const Atom& atom) {
-  if (is_roman_letter(text_[atom.begin]) && atom.size() > 1 && try_roman(atom)) return;
-  emit_atom(atom, TokenKind::kWord);
+  if (!begins_like_roman(text_, atom.begin) || !emit_roman_here(atom)) {
+    emit_atom_here(atom, TokenKind::kWord);
+  }
+  ++position_;
+  at_ = atom.end;
 }
 
 }  // namespace fts::analysis

@@ -71,6 +71,7 @@ class FrenchTokenizer final : public TokenStream {
   void step();
   Atom scan_atom(std::size_t begin) const;
   bool ends_plainly(const Atom& atom) const;
+  std::size_t letters_up_to(const Atom& atom, std::size_t most) const;
   void read_letters(const Atom& atom);
   void read_mixed(const Atom& atom);
   void read_between(const Char& c);
@@ -101,6 +102,7 @@ class FrenchTokenizer final : public TokenStream {
   void read_number(const Atom& atom);
   Digits digits_at(std::size_t begin) const;
   Digits digits_after_one_space(std::size_t offset) const;
+  bool is_unit_at(std::size_t offset) const;
   std::size_t number_end(std::size_t begin) const;
   std::size_t grouped_end(std::size_t begin) const;
   std::size_t dotted_end(std::size_t begin) const;
@@ -114,7 +116,7 @@ class FrenchTokenizer final : public TokenStream {
   bool try_glued_hour(const Atom& atom, std::string_view form);
   bool try_ordinal(const Atom& atom, std::string_view form);
   bool try_unit(const Atom& atom, std::string_view form);
-  bool try_roman(const Atom& atom);
+  bool emit_roman_here(const Atom& atom);
   void emit_hour(std::size_t begin, std::size_t end, std::uint32_t hour, std::uint32_t minute,
                  std::uint16_t span);
 
@@ -126,8 +128,8 @@ class FrenchTokenizer final : public TokenStream {
   std::uint32_t month_of(const Atom& atom) const;
   Digits year_after_month(const Atom& month) const;
   void emit_month_year(const Atom& month, std::uint32_t month_number, const Digits& year);
-  void emit_date_here(std::size_t begin, std::size_t end, std::uint32_t year, std::uint32_t month,
-                      std::uint32_t day, std::uint16_t span);
+  Token& emit_date_here(std::size_t begin, std::size_t end, std::uint32_t year, std::uint32_t month,
+                        std::uint32_t day, std::uint16_t span);
   void emit_digits(const Digits& digits);
 
   // Names.
@@ -136,9 +138,12 @@ class FrenchTokenizer final : public TokenStream {
   bool try_law_code(const Atom& atom);
   bool try_dotted_name(const Atom& atom);
   bool try_programming_name(const Atom& atom);
+  bool try_ampersand(const Atom& atom);
   bool try_numero(const Atom& atom);
   bool try_power(const Atom& atom);
   bool try_inclusive(const Atom& atom);
+  struct InclusiveTail;
+  InclusiveTail inclusive_tail(const Atom& atom) const;
 
   Char at(std::size_t offset) const { return char_at(text_, offset); }
   std::string_view slice(std::size_t begin, std::size_t end) const {

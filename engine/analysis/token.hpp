@@ -37,8 +37,8 @@ struct Token {
   TokenKind kind = TokenKind::kWord;
   LetterCase letter_case = LetterCase::kLower;
   bool is_form = false;
-  /// Indexed so that other spellings find the word, never asked for: "pays" beside "pays2", where a
-  /// footnote may be glued on. A query skips such tokens.
+  /// Indexed so that other words find the text, never asked for: "pays" beside "pays2", where a
+  /// footnote may be glued on; the numbers of 21/01/2022. A query skips such tokens.
   bool index_only = false;
 };
 

@@ -180,7 +180,7 @@ void FrenchTokenizer::emit_part_here(const Part& part) {
     make_form(surface_, form_);
     emit_form_here(part.begin, part.end, TokenKind::kWord, form_).letter_case =
         letter_case_of(part.first, part.rest);
-  } else {
+  } else if (!emit_roman_here(part)) {
     emit_atom_here(part, part.is_letters() ? TokenKind::kWord : TokenKind::kCode);
   }
 }

@@ -24,12 +24,15 @@ std::uint32_t full_year(std::uint32_t two_digits) {
 }  // namespace
 
 /// `day` 0: the month alone.
-void FrenchTokenizer::emit_date_here(std::size_t begin, std::size_t end, std::uint32_t year,
-                                     std::uint32_t month, std::uint32_t day, std::uint16_t span) {
+Token& FrenchTokenizer::emit_date_here(std::size_t begin, std::size_t end, std::uint32_t year,
+                                       std::uint32_t month, std::uint32_t day, std::uint16_t span) {
   char date[32];
   const int size = day == 0 ? std::snprintf(date, sizeof(date), "%04u-%02u", year, month)
                             : std::snprintf(date, sizeof(date), "%04u-%02u-%02u", year, month, day);
-  emit_form_here(begin, end, TokenKind::kDate, {date, static_cast<std::size_t>(size)}).span = span;
+  Token& token =
+      emit_form_here(begin, end, TokenKind::kDate, {date, static_cast<std::size_t>(size)});
+  token.span = span;
+  return token;
 }
 
 /// 21/01/2022, 21.01.2022, 21-01-22, 2022-01-21, 2022-01, 01/2022.
@@ -50,6 +53,11 @@ bool FrenchTokenizer::try_numeric_date(const Atom& atom) {
   if (is_word(next.kind) && !time_follows) return false;
   if (next.code == mark.code && is_word_start(end + next.size)) return false;
 
+  // The numbers themselves are indexed, for "2022" to be found, but a query for 01/02/2022 must not
+  // find 02/01/2022 by its numbers.
+  const auto emit_number = [&](const Digits& digits) {
+    emit_here(digits.begin, digits.end, TokenKind::kNumber).index_only = true;
+  };
   if (c.size() == 0) {
     const bool year_first = hyphen && a.size() == 4 && b.size() == 2;
     const bool year_last = slash && a.size() <= 2 && b.size() == 4;
@@ -57,10 +65,11 @@ bool FrenchTokenizer::try_numeric_date(const Atom& atom) {
     const std::uint32_t year = year_first ? a.value : b.value;
     const std::uint32_t month = year_first ? b.value : a.value;
     if (!is_year(year) || !is_month(month)) return false;
-    emit_here(a.begin, a.end, TokenKind::kNumber);
+    emit_number(a);
     emit_date_here(a.begin, b.end, year, month, 0, 2);
     ++position_;
-    emit_digits(b);
+    emit_number(b);
+    ++position_;
     at_ = end;
     return true;
   }
@@ -71,14 +80,18 @@ bool FrenchTokenizer::try_numeric_date(const Atom& atom) {
   const std::uint32_t year = year_first ? a.value : short_year ? full_year(c.value) : c.value;
   const std::uint32_t day = year_first ? c.value : a.value;
   if (!is_year(year) || !is_month(b.value) || !is_day(day)) return false;
-  emit_here(a.begin, a.end, TokenKind::kNumber);
+  const auto emit_month = [&](const Digits& first, const Digits& last) {
+    emit_date_here(first.begin, last.end, year, b.value, 0, 2).index_only = true;
+  };
+  emit_number(a);
   emit_date_here(a.begin, c.end, year, b.value, day, 3);
-  if (year_first) emit_date_here(a.begin, b.end, year, b.value, 0, 2);
+  if (year_first) emit_month(a, b);
   ++position_;
-  emit_here(b.begin, b.end, TokenKind::kNumber);
-  if (year_last) emit_date_here(b.begin, c.end, year, b.value, 0, 2);
+  emit_number(b);
+  if (year_last) emit_month(b, c);
   ++position_;
-  emit_digits(c);
+  emit_number(c);
+  ++position_;
   at_ = end;
   return true;
 }

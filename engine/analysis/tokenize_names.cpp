@@ -65,9 +65,10 @@ bool FrenchTokenizer::try_law_code(const Atom& atom) {
   std::size_t next = atom.end;
   const bool has_dot = at(next).kind == CharKind::kDot;
   if (has_dot) ++next;
-  const bool has_space = at(next).kind == CharKind::kSpace;
-  if (has_space) next += at(next).size;
-  if (at(next).code == U'*') ++next;
+  // "R.* 121-1": the star of a decree of the Council of State is no part of the number.
+  for (int i = 0; i < 2 && (at(next).kind == CharKind::kSpace || at(next).code == U'*'); ++i) {
+    next += at(next).size;
+  }
   Digits digits = digits_at(next);
   if (digits.size() == 0 || digits.size() > 9 || is_word(at(digits.end).kind)) return false;
   const bool short_or_year = digits.size() < 3 || (digits.size() == 4 && digits.value < 3000);
@@ -99,21 +100,21 @@ bool FrenchTokenizer::try_dotted_name(const Atom& atom) {
   std::array<Atom, kMaxNameParts> parts;
   parts[0] = atom;
   std::size_t count = 1;
-  std::size_t host = 0;  // the part after "@"
+  std::size_t host = 0;  // the first part of "exemple.fr" after "@" or "www."
   while (count < kMaxNameParts) {
     const Char mark = at(parts[count - 1].end);
-    if (mark.kind != CharKind::kDot && mark.kind != CharKind::kAt) break;
-    const std::size_t next = parts[count - 1].end + 1;
+    const bool hyphen = mark.kind == CharKind::kHyphen && host > 0;
+    if (mark.kind != CharKind::kDot && mark.kind != CharKind::kAt && !hyphen) break;
+    const std::size_t next = parts[count - 1].end + mark.size;
     const CharKind kind = at(next).kind;
     const bool goes_on = kind == CharKind::kLower ||
                          (kind == CharKind::kDigit && !parts[count - 1].is_letters()) ||
-                         (mark.kind == CharKind::kAt && is_in(kind, kWordMask));
+                         (mark.kind != CharKind::kDot && is_in(kind, kWordMask));
     if (!goes_on) break;
-    if (mark.kind == CharKind::kAt) host = count;
+    if (mark.kind == CharKind::kAt || (count == 1 && slice(parts[0]) == "www")) host = count;
     parts[count++] = scan_atom(next);
   }
   if (count < 2) return false;
-  if (host == 0 && slice(parts[0]) == "www" && count > 2) host = 1;
   const std::size_t end = parts[count - 1].end;
   const auto emit_whole_here = [&](std::size_t first) {
     if (end - parts[first].begin > limits::kMaxTermBytes || first + 1 >= count) return;
@@ -168,68 +169,98 @@ bool FrenchTokenizer::try_numero(const Atom& atom) {
 /// "m²", "km³", "mc²": a power belongs to a short unit; after a longer word it is a footnote.
 bool FrenchTokenizer::try_power(const Atom& atom) {
   const Char power = at(atom.end);
-  if ((power.code != U'²' && power.code != U'³') || atom.size() > 2) return false;
+  if ((power.code != U'²' && power.code != U'³') || letters_up_to(atom, 3) > 2) return false;
   at_ = atom.end + power.size;
   emit_here(atom.begin, at_, TokenKind::kWord).letter_case = letter_case_of(atom.first, atom.rest);
   ++position_;
   return true;
 }
 
-/// "étudiant·e·s", "candidat(e)s", "citoyen.ne.s", "étudiant-e-s": the masculine and the feminine,
-/// at one position.
-bool FrenchTokenizer::try_inclusive(const Atom& atom) {
+/// "R&D", "H&M": the letters, and the whole as one code.
+bool FrenchTokenizer::try_ampersand(const Atom& atom) {
+  if (at(atom.end).code != U'&' || letters_up_to(atom, 3) > 2) return false;
+  if (!is_in(at(atom.end + 1).kind, kLetterMask)) return false;
+  const Atom second = scan_atom(atom.end + 1);
+  if (letters_up_to(second, 3) > 2 || !second.is_letters()) return false;
+  emit_atom_here(atom, TokenKind::kWord);
+  Token& whole = emit_here(atom.begin, second.end, TokenKind::kCode);
+  whole.span = 2;
+  whole.letter_case = letter_case_of(atom.first, atom.rest | second.kinds());
+  ++position_;
+  emit_atom(second, TokenKind::kWord);
+  return true;
+}
+
+struct FrenchTokenizer::InclusiveTail {
+  std::size_t end = 0;  ///< of the whole word; 0 when there is no such tail
+  std::string ending;   ///< "e", "ne", "rice", without the mark of the plural
+  bool plural = false;
+  bool closed = false;  ///< the plural has a mark of its own: "·s", ".s", ")s"
+};
+
+/// What follows the masculine, by its marks alone: "·e·s", "(e)s", ".ne.s", "-e-s", "·es".
+FrenchTokenizer::InclusiveTail FrenchTokenizer::inclusive_tail(const Atom& atom) const {
   const Char mark = at(atom.end);
   const std::size_t begin = atom.end + mark.size;
-  if (atom.size() < 3 || atom.size() > limits::kMaxTermBytes / 2) return false;
-  if (!is_in(at(begin).kind, mask_of(CharKind::kLower) | mask_of(CharKind::kUpper))) return false;
-  const Atom tail = scan_atom(begin);
-  if (tail.size() > kLongestEnding || !tail.is_letters()) return false;
-  std::string ending;
-  make_form(slice(tail), ending);
-  std::string masculine;
-  make_form(slice(atom), masculine);
-
-  std::size_t end = tail.end;
-  bool plural = ending.ends_with('s');
-  const bool only_plural = ending == "s" || ending == "x";
-  const std::string plural_mark = ending == "x" ? "x" : "s";
-  const bool parenthesis = mark.kind == CharKind::kOpenParen;
-  bool closed = false;  // "·s", ".s", ")s" ends the word
-  if (parenthesis) {
-    if (at(end).code != U')') return false;
-    ++end;
-  } else if (at(end).kind == mark.kind && !only_plural) {
-    end += at(end).size;
+  const CharKind first = at(begin).kind;
+  if (first != CharKind::kLower && first != CharKind::kUpper) return {};
+  const Atom letters = scan_atom(begin);
+  if (!letters.is_letters() || letters_up_to(letters, kLongestEnding + 1) > kLongestEnding) {
+    return {};
   }
-  if (end != tail.end && lower_ascii(end < text_.size() ? text_[end] : ' ') == 's' &&
-      !is_word(at(end + 1).kind)) {
-    ++end;
-    plural = closed = true;
-  } else if (!parenthesis) {
-    end = tail.end;
+  InclusiveTail tail;
+  make_form(slice(letters), tail.ending);
+  tail.end = letters.end;
+  std::size_t after_mark = letters.end;
+  if (mark.kind == CharKind::kOpenParen) {
+    if (at(letters.end).code != U')') return {};
+    tail.end = after_mark = letters.end + 1;
+  } else if (at(letters.end).kind == mark.kind) {
+    after_mark += at(letters.end).size;
   }
-  if (is_word(at(end).kind)) return false;
-  if (only_plural && !parenthesis && mark.kind != CharKind::kMiddleDot) return false;
+  if (after_mark != letters.end && (at(after_mark).code | 0x20) == U's' &&
+      !is_word(at(after_mark + 1).kind)) {
+    tail.closed = true;
+    tail.end = after_mark + 1;
+  }
+  if (is_word(at(tail.end).kind)) return {};
+  tail.plural = tail.closed || tail.ending.ends_with('s');
+  if (tail.ending.size() > 1 && tail.ending.ends_with('s')) tail.ending.pop_back();
+  return tail;
+}
 
-  std::string feminine;
-  if (!only_plural) {
-    if (ending.ends_with('s')) ending.pop_back();
-    const InclusiveEnding* known = inclusive_ending(ending, masculine);
-    if (known == nullptr) return false;
-    const bool separates = mark.kind == CharKind::kDot || mark.kind == CharKind::kHyphen;
-    if (separates && !known->also_after_dot && !closed) return false;
-    if (mark.kind == CharKind::kHyphen && ending != "e" && !closed) return false;
-    feminine = masculine.substr(0, masculine.size() - known->drops) + ending;
-    if (plural) feminine += 's';
-    if (plural && !masculine.ends_with('s') && !masculine.ends_with('x')) masculine += 's';
+/// "étudiant·e·s", "candidat(e)s", "citoyen.ne.s", "étudiant-e-s", "sanction(s)": the masculine and
+/// the feminine, or the singular and the plural, at one position.
+bool FrenchTokenizer::try_inclusive(const Atom& atom) {
+  const CharKind mark = at(atom.end).kind;
+  const std::size_t shortest = mark == CharKind::kMiddleDot ? 2 : 3;  // "un·e"
+  if (letters_up_to(atom, shortest) < shortest || atom.size() > limits::kMaxTermBytes / 2)
+    return false;
+  const InclusiveTail tail = inclusive_tail(atom);
+  if (tail.end == 0) return false;
+  std::string first;
+  make_form(slice(atom), first);
+  std::string second;
+  if (tail.ending == "s" || tail.ending == "x") {
+    if (mark != CharKind::kOpenParen && mark != CharKind::kMiddleDot) return false;
+    second = first + tail.ending;
   } else {
-    feminine = masculine + plural_mark;
+    const InclusiveEnding* known = inclusive_ending(tail.ending, first);
+    if (known == nullptr) return false;
+    // A dot or a hyphen has other uses: only unmistakable endings count after it.
+    if (mark == CharKind::kDot && !known->also_after_dot && !tail.closed) return false;
+    if (mark == CharKind::kHyphen && tail.ending != "e" && !tail.closed) return false;
+    second = first.substr(0, first.size() - known->drops) + tail.ending;
+    if (tail.plural) {
+      second += 's';
+      if (!first.ends_with('s') && !first.ends_with('x')) first += 's';
+    }
   }
   const LetterCase letter_case = letter_case_of(atom.first, atom.rest);
-  emit_form_here(atom.begin, end, TokenKind::kWord, masculine).letter_case = letter_case;
-  emit_form_here(atom.begin, end, TokenKind::kWord, feminine).letter_case = letter_case;
+  emit_form_here(atom.begin, tail.end, TokenKind::kWord, first).letter_case = letter_case;
+  emit_form_here(atom.begin, tail.end, TokenKind::kWord, second).letter_case = letter_case;
   ++position_;
-  at_ = end;
+  at_ = tail.end;
   return true;
 }
 

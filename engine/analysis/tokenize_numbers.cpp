@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxDottedParts = 16;
 constexpr std::size_t kMaxGroups = 32;
+constexpr std::size_t kLongestUnit = 6;
 constexpr std::size_t kLongestMixed = 32;  ///< bytes of the longest "2ème" or "20h30min"
 
 bool is_group_mark(char32_t c) {
@@ -32,20 +33,7 @@ std::uint32_t take_number(std::string_view& form) {
   return value;
 }
 
-std::uint32_t roman_digit(char c) {
-  switch (c) {
-    case 'I':
-      return 1;
-    case 'V':
-      return 5;
-    case 'X':
-      return 10;
-    case 'L':
-      return 50;
-    default:
-      return 0;
-  }
-}
+constexpr bool is_roman_letter(char c) { return c == 'I' || c == 'V' || c == 'X' || c == 'L'; }
 
 /// The value of a well-formed Roman number below 90; 0 of anything else.
 std::uint32_t roman_value(std::string_view numeral) {
@@ -80,6 +68,17 @@ FrenchTokenizer::Digits FrenchTokenizer::digits_at(std::size_t begin) const {
 FrenchTokenizer::Digits FrenchTokenizer::digits_after_one_space(std::size_t offset) const {
   if (at(offset).kind == CharKind::kSpace) offset += at(offset).size;
   return digits_at(offset);
+}
+
+/// Whether the word at `offset`, right after digits, is a unit.
+bool FrenchTokenizer::is_unit_at(std::size_t offset) const {
+  const Char first = at(offset);
+  if (!is_in(first.kind, kLetterMask)) return false;
+  const Atom unit = scan_atom(offset);
+  if (unit.size() > kLongestUnit) return false;
+  std::string form;
+  make_form(slice(unit), form);
+  return is_glued_unit(form);
 }
 
 void FrenchTokenizer::read_number(const Atom& atom) {
@@ -119,7 +118,7 @@ std::size_t FrenchTokenizer::grouped_end(std::size_t begin) const {
   std::size_t end = first.end;
   for (std::size_t groups = 0; groups < kMaxGroups && is_group_mark(at(end).code); ++groups) {
     const Digits group = digits_at(end + at(end).size);
-    if (group.size() != 3 || is_word(at(group.end).kind)) break;
+    if (group.size() != 3 || (is_word(at(group.end).kind) && !is_unit_at(group.end))) break;
     end = group.end;
   }
   if (end == first.end) return begin;
@@ -141,7 +140,9 @@ std::size_t FrenchTokenizer::dotted_end(std::size_t begin) const {
     return offset + 1 < text_.size() && text_[offset] == mark && is_ascii_digit(text_[offset + 1]);
   };
   std::size_t end = skip_digits(begin);
-  if (digit_after(end, ',')) {
+  // The "2,3" of "1,2,3" goes on a list.
+  const bool in_list = begin >= 2 && text_[begin - 1] == ',' && is_ascii_digit(text_[begin - 2]);
+  if (!in_list && digit_after(end, ',')) {
     std::size_t commas = 0;
     std::size_t last = end;
     while (commas < kMaxDottedParts && digit_after(last, ',')) {
@@ -156,7 +157,7 @@ std::size_t FrenchTokenizer::dotted_end(std::size_t begin) const {
   for (std::size_t parts = 1; parts < kMaxDottedParts && digit_after(end, '.'); ++parts) {
     end = skip_digits(end + 1);
   }
-  if (digit_after(end, ',')) {
+  if (!in_list && digit_after(end, ',')) {
     const std::size_t last = skip_digits(end + 1);
     if (!digit_after(last, ',')) return last;
   }
@@ -228,7 +229,7 @@ bool FrenchTokenizer::try_phone(const Atom& atom) {
   }
   if (is_word(at(pairs.back().end).kind)) return false;
   for (const Digits& pair : pairs) {
-    emit_here(pair.begin, pair.end, TokenKind::kNumber);
+    emit_here(pair.begin, pair.end, TokenKind::kNumber).index_only = true;
     if (&pair == &pairs[0]) {
       emit_form_here(pair.begin, pairs.back().end, TokenKind::kJoined, surface_).span = 5;
     }
@@ -365,7 +366,7 @@ void FrenchTokenizer::read_mixed(const Atom& atom) {
     Atom word = atom;
     word.end = letters_end;
     const std::string_view letters = slice(word);
-    if (letters.size() >= 3 && std::ranges::none_of(letters, is_ascii_digit) &&
+    if (letters_up_to(word, 3) >= 3 && std::ranges::none_of(letters, is_ascii_digit) &&
         (atom.rest & mask_of(CharKind::kSubscript)) == 0) {
       emit_atom_here(word, TokenKind::kWord).index_only = true;
     }
@@ -436,23 +437,23 @@ bool FrenchTokenizer::try_unit(const Atom& atom, std::string_view form) {
 }
 
 /// "XIXᵉ", "Ve", "Ier": the word as written, and the ordinal in digits.
-bool FrenchTokenizer::try_roman(const Atom& atom) {
-  if (atom.size() > kLongestMixed) return false;
+bool FrenchTokenizer::emit_roman_here(const Atom& atom) {
+  if (!is_roman_letter(text_[atom.begin]) || atom.size() < 2 || atom.size() > kLongestMixed) {
+    return false;
+  }
   std::size_t end = atom.begin;
-  while (end < atom.end && roman_digit(text_[end]) != 0) ++end;
+  while (end < atom.end && is_roman_letter(text_[end])) ++end;
   const std::string_view numeral = slice(atom.begin, end);
   if (end == atom.end || numeral == "L") return false;  // "Le", "Les"
   const std::uint32_t value = roman_value(numeral);
-  if (value == 0) return false;
+  if (value == 0 || at(end).kind == CharKind::kUpper) return false;
   make_form(slice(end, atom.end), form_);
   const auto ending = ordinal_ending(form_);
-  if (!ending || at(end).kind == CharKind::kUpper) return false;
+  if (!ending) return false;
   std::string ordinal = std::to_string(value);
   ordinal += *ending;
   emit_atom_here(atom, TokenKind::kWord);
   emit_form_here(atom.begin, atom.end, TokenKind::kNumber, ordinal);
-  ++position_;
-  at_ = atom.end;
   return true;
 }
 

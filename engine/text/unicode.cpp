@@ -101,6 +101,8 @@ void append_nfkc_casefold(std::string_view text, std::string& out) {
 
 void append_nfc(std::string_view text, std::string& out) { append_normalized(nfc(), text, out); }
 
+void append_nfd(std::string_view text, std::string& out) { append_normalized(nfd(), text, out); }
+
 void append_folded(std::string_view text, std::string& out) {
   std::string decomposed;
   append_normalized(nfd(), text, decomposed);

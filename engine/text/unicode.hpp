@@ -17,6 +17,8 @@ bool is_lower(char32_t code_point);
 void append_nfkc_casefold(std::string_view text, std::string& out);
 /// NFC of valid UTF-8, appended to `out`.
 void append_nfc(std::string_view text, std::string& out);
+/// NFD of valid UTF-8, appended to `out`.
+void append_nfd(std::string_view text, std::string& out);
 /// Without marks: NFD, category Mn removed, NFC; `œ` to oe, `æ` to ae, `ø` to o, `ł` to l, `đ` to
 /// d, `ß` to ss.
 void append_folded(std::string_view text, std::string& out);
