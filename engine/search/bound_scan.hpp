@@ -1,0 +1,42 @@
+#pragma once
+
+// Upper bounds of what a term can earn in a range of documents, read from the skip directory of its
+// list without decoding postings.
+
+#include <cstdint>
+#include <span>
+
+#include "engine/segment/postings.hpp"
+
+namespace fts::search {
+
+/// Reads one list's columns. Ranges are asked for in ascending order.
+class BoundScan {
+ public:
+  BoundScan() = default;
+  explicit BoundScan(const segment::PostingsList& list)
+      : last_docs_(list.last_docs()), bounds_(list.bounds()), group_bounds_(list.group_bounds()) {}
+
+  /// The largest bound code of the blocks that may hold documents of [from, to]; 0 when none can.
+  std::uint8_t max_code(DocNum from, DocNum to);
+  /// The last document of the block that would hold `from`; kNoDoc past the end.
+  DocNum block_end(DocNum from);
+
+ private:
+  void seek(DocNum from);
+
+  std::span<const std::uint32_t> last_docs_;
+  std::span<const std::uint8_t> bounds_, group_bounds_;
+  std::size_t block_ = 0;  ///< the first block whose last document is >= the last `from`
+};
+
+/// A little more than `share`: covers the rounding of a few float operations.
+float with_rounding_slack(float share);
+/// A share bound under drifted parameters, as a float that is surely not too small. `drift` 1 means
+/// that the bound stands as it was written.
+float share_bound(std::uint8_t code, float drift);
+/// The bound of a sum of frequencies of one document, from bounds of each: with t = x / (1 - x),
+/// that is tf / K, the frequencies add up.
+float add_share_bounds(float a, float b);
+
+}  // namespace fts::search

@@ -1,0 +1,55 @@
+// Counting without ranking: a document frequency where that is the answer, else windows of 4096
+// documents as bits.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "engine/search/matcher.hpp"
+#include "engine/search/ranking.hpp"
+
+namespace fts::search {
+
+std::optional<std::uint64_t> known_count(const SegmentContext& context, const PlanNode& root) {
+  if (root.kind == query::NodeKind::kNone) return 0;
+  if (root.kind == query::NodeKind::kAll) {
+    return std::uint64_t{context.document_count} - context.live->deleted_count();
+  }
+  if (root.kind != query::NodeKind::kTerm || root.exact || !root.all_fields) return std::nullopt;
+  if (!context.live->all_live()) return std::nullopt;
+  std::uint64_t df = 0;
+  for (const auto& list : root.match.lists.lists) {
+    const auto& entry = list.entries[context.segment];
+    if (!entry) continue;
+    if (df > 0) return std::nullopt;  // a union
+    df = entry->document_frequency;
+  }
+  return df;
+}
+
+Status visit_matches(const SegmentContext& context, const PlanNode& root,
+                     const VisitWindow& visit) {
+  auto& execution = *context.execution;
+  FTS_ASSIGN(const auto matcher, make_matcher(context, root));
+  std::array<std::uint64_t, kWindowWords> bits = {};
+  for (DocNum base = 0; base < context.document_count; base += kWindowDocs) {
+    if (!execution.poll(kWindowDocs)) break;
+    bits.fill(0);
+    matcher->fill(base, bits);
+    context.keep_live(base, bits);
+    const bool any = std::any_of(bits.begin(), bits.end(), [](auto word) { return word != 0; });
+    if (any) visit(base, bits);
+  }
+  return execution.status();
+}
+
+Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root) {
+  if (const auto known = known_count(context, root)) return *known;
+  std::uint64_t count = 0;
+  FTS_TRY(visit_matches(context, root, [&](DocNum, std::span<const std::uint64_t> bits) {
+    for (const auto word : bits) count += static_cast<std::uint64_t>(std::popcount(word));
+  }));
+  return count;
+}
+
+}  // namespace fts::search

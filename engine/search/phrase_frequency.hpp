@@ -1,0 +1,29 @@
+#pragma once
+
+// How often a phrase stands in one field of one document, from the positions of its words: pure
+// functions, defined in query/query.hpp (kPhrase).
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace fts::search {
+
+/// Positions of one slot, strictly ascending, and where the slot stands from slot 0.
+struct SlotPositions {
+  std::uint32_t offset = 0;
+  std::span<const std::uint32_t> positions;
+};
+
+/// Positions a of slot 0 such that every slot i stands at a + offset_i. `scratch` is reused memory.
+std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
+                                     std::vector<std::uint32_t>& scratch);
+
+/// Sum over the positions a of slot 0 of 1 / (1 + m), where m <= slop is the least spread of
+/// p_i - offset_i over choices of distinct positions with p_0 = a. `go_on` is asked once per
+/// position; false ends the count.
+double sloppy_phrase_frequency(std::span<const SlotPositions> slots, std::uint32_t slop,
+                               const std::function<bool()>& go_on);
+
+}  // namespace fts::search

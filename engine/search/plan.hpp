@@ -1,0 +1,75 @@
+#pragma once
+
+// A query resolved against one snapshot: which lists each leaf stands for, what it weighs, which
+// interval a value means. Everything that is the same for all segments is decided here, once; what
+// comes after opens cursors (matcher.hpp) or runs an algorithm on leaves of known shape.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/search/search.hpp"
+#include "engine/search/term_lists.hpp"
+#include "engine/search/values.hpp"
+
+namespace fts::search {
+
+/// Documents that a leaf is found in, and what finding it is worth: scale * tf / (tf + K).
+struct ScoredLists {
+  std::string label;  ///< of explanations: "class etat"
+  TermUnion lists;
+  float weight = 1.0F;  ///< boosts and constants of the scoring
+  float idf = 0.0F;
+  float scale = 0.0F;  ///< weight * idf
+};
+
+struct PlanSlot {
+  std::uint32_t offset = 0;
+  TermUnion lists;
+};
+
+/// A condition on a typed field: an interval of codes, or of keywords by bytes.
+struct ColumnCondition {
+  segment::ColumnType type = segment::ColumnType::kKeyword;
+  CodeInterval codes;
+  std::optional<std::string> low, high;  ///< keywords
+  bool include_low = true, include_high = true;
+};
+
+struct PlanNode {
+  query::NodeKind kind = query::NodeKind::kNone;
+  bool scored = false;  ///< false below must_not and filter, and where nothing is to be earned
+  std::string field;
+  /// Weights of the text fields that the leaf looks at, 0 for the others; and the fields as a mask.
+  segment::FieldWeights weights = {};
+  std::uint8_t field_mask = 0;
+  bool all_fields = true;
+
+  ScoredLists match;                ///< kTerm, kPrefix (a constant score), kPhrase (its scale)
+  std::optional<ScoredLists> fold;  ///< kTerm of level kClass under scoring `french`
+  /// Whether documents of `fold` all are documents of `match`.
+  bool fold_within_match = true;
+  bool exact = false;  ///< kTerm of level kExact: `form` must stand as `surface`
+  std::string form, surface;
+
+  std::vector<PlanSlot> slots;  ///< kPhrase
+  std::uint32_t slop = 0;
+
+  ColumnCondition column;  ///< kKeyword, kRange
+
+  std::vector<PlanNode> must, should, must_not, filter;  ///< kBoolean
+  std::uint32_t minimum_should = 0;
+};
+
+struct Plan {
+  PlanNode root;  ///< the query, under the filter if there is one
+  std::vector<std::string> notes;
+  segment::Bm25Parameters bm25;
+  double average_length = 1.0;
+};
+
+/// Statuses as of search().
+Result<Plan> make_plan(const index::Snapshot& snapshot, const SearchRequest& request);
+
+}  // namespace fts::search

@@ -1,0 +1,234 @@
+// Block-max MaxScore in windows of 4096 documents: words of which any may match, beside others that
+// only add. In each window the words with the largest bounds are essential: a document without them
+// cannot beat the threshold. Their parts are added up word by word over the window; the documents
+// found are then completed by looking the other words up, the largest bound first, as long as what
+// is missing can still lift them over the threshold.
+//
+// Sources: H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995;
+// S. Ding and T. Suel, "Faster Top-k Document Retrieval Using Block-Max Indexes", 2011.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <limits>
+
+#include "engine/search/ranking.hpp"
+#include "engine/search/word_clauses.hpp"
+
+namespace fts::search {
+
+namespace {
+
+using Window = std::array<std::uint64_t, kWindowWords>;
+
+class Disjunction {
+ public:
+  Disjunction(const SegmentContext& context, const WordShape& shape,
+              std::vector<WordClause> clauses, Conditions conditions, TopHits& top)
+      : context_(context),
+        shape_(shape),
+        clauses_(std::move(clauses)),
+        conditions_(std::move(conditions)),
+        top_(top),
+        sums_(kWindowDocs),
+        word_bits_(clauses_.size()),
+        matched_(clauses_.size()) {
+    for (const auto& field : context.snapshot->settings.text_fields) {
+      least_tf_ = std::min(least_tf_, field.weight);
+    }
+    for (const auto& clause : clauses_) {
+      if (clause.scale > 0) least_scale_ = std::min(least_scale_, clause.scale);
+    }
+  }
+
+  Status run(Ranked& out);
+
+ private:
+  double set_bounds(DocNum base);
+  void split();
+  void add_essential(DocNum base, Window& bits);
+  void complete(DocNum base, const Window& bits);
+  bool complete_one(DocNum doc, double& sum);
+  bool order_matters(DocNum doc, double sum) const;
+  Result<double> score_in_order(DocNum doc) const;
+
+  const SegmentContext& context_;
+  const WordShape& shape_;
+  std::vector<WordClause> clauses_;
+  Conditions conditions_;
+  TopHits& top_;
+
+  std::vector<std::size_t> essential_;  ///< in tree order
+  std::vector<std::size_t> probed_;     ///< the largest bound first
+  std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
+  std::vector<double> sums_;            ///< one per document of the window, 0 between windows
+  /// Documents of essential words whose fold must not count elsewhere.
+  std::vector<Window> word_bits_;
+  std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
+  float least_tf_ = std::numeric_limits<float>::infinity();
+  float least_scale_ = std::numeric_limits<float>::infinity();
+};
+
+double Disjunction::set_bounds(DocNum base) {
+  const DocNum last = std::min(base + kWindowDocs, context_.document_count) - 1;
+  double sum = 0;
+  bool any = false;
+  for (auto& clause : clauses_) {
+    const float share = clause.cursor.bound(base, last);
+    clause.bound = clause.scale * share;
+    sum += static_cast<double>(clause.bound);
+    any = any || (clause.role == Role::kAny && share > 0);
+  }
+  return any ? with_order_slack(sum) : -1;
+}
+
+/// Which words can be left to look-ups: as many as, all together and with everything optional,
+/// cannot reach the threshold.
+void Disjunction::split() {
+  essential_.clear();
+  probed_.clear();
+  for (std::size_t i = 0; i < clauses_.size(); ++i) {
+    (clauses_[i].role == Role::kAny ? essential_ : probed_).push_back(i);
+  }
+  const auto by_bound = [&](auto a, auto b) { return clauses_[a].bound < clauses_[b].bound; };
+  std::sort(essential_.begin(), essential_.end(), by_bound);
+  double sum = 0;
+  for (const auto i : probed_) sum += static_cast<double>(clauses_[i].bound);
+  std::size_t left_out = 0;
+  for (; left_out < essential_.size(); ++left_out) {
+    sum += static_cast<double>(clauses_[essential_[left_out]].bound);
+    if (!top_.out_of_reach(with_order_slack(sum))) break;
+  }
+  const auto cut = essential_.begin() + static_cast<std::ptrdiff_t>(left_out);
+  probed_.insert(probed_.end(), essential_.begin(), cut);
+  essential_.erase(essential_.begin(), cut);
+  std::sort(essential_.begin(), essential_.end());
+
+  // A fold is looked up after its word when that decides whether it counts.
+  std::sort(probed_.begin(), probed_.end(), [&](auto a, auto b) {
+    const bool fold_a = clauses_[a].guarded;
+    const bool fold_b = clauses_[b].guarded;
+    if (fold_a != fold_b) return fold_b;
+    return clauses_[a].bound > clauses_[b].bound;
+  });
+  rest_.assign(probed_.size() + 1, 0);
+  for (std::size_t i = probed_.size(); i-- > 0;) {
+    rest_[i] = rest_[i + 1] + static_cast<double>(clauses_[probed_[i]].bound);
+  }
+}
+
+void Disjunction::add_essential(DocNum base, Window& bits) {
+  for (const auto c : essential_) {
+    auto& clause = clauses_[c];
+    const bool guards = c + 1 < clauses_.size() && clauses_[c + 1].guarded;
+    auto& own = guards ? word_bits_[c] : bits;
+    if (guards) own.fill(0);
+    clause.cursor.visit_window(
+        base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
+          for (std::size_t i = 0; i < docs.size(); ++i) {
+            // Without the word in the field that was asked for.
+            if (freqs[i] <= 0.0F) continue;
+            const auto slot = docs[i] - base;
+            sums_[slot] += static_cast<double>(clause.scale * context_.share(freqs[i], docs[i]));
+            own[slot / 64] |= std::uint64_t{1} << (slot % 64);
+          }
+        });
+    if (!guards) continue;
+    for (std::size_t w = 0; w < kWindowWords; ++w) bits[w] |= own[w];
+  }
+}
+
+void Disjunction::complete(DocNum base, const Window& bits) {
+  for (std::size_t w = 0; w < kWindowWords; ++w) {
+    for (auto word = bits[w]; word != 0; word &= word - 1) {
+      const auto slot = static_cast<DocNum>(64 * w) + static_cast<DocNum>(std::countr_zero(word));
+      double sum = sums_[slot];
+      if (top_.out_of_reach(with_order_slack(sum + rest_[0]))) continue;
+      for (const auto c : essential_) {
+        matched_[c] = c + 1 < clauses_.size() && clauses_[c + 1].guarded
+                          ? word_bits_[c][slot / 64] >> (slot % 64) & 1U
+                          : 0;
+      }
+      const DocNum doc = base + slot;
+      if (!complete_one(doc, sum)) continue;
+      if (order_matters(doc, sum)) {
+        const auto exact = score_in_order(doc);
+        if (!exact.ok()) return context_.execution->fail(exact.status());
+        sum = *exact;
+      }
+      top_.offer({context_.segment, doc}, static_cast<float>(sum));
+    }
+  }
+}
+
+bool Disjunction::complete_one(DocNum doc, double& sum) {
+  for (std::size_t i = 0; i < probed_.size(); ++i) {
+    if (top_.out_of_reach(with_order_slack(sum + rest_[i]))) return false;
+    const auto c = probed_[i];
+    auto& clause = clauses_[c];
+    if (clause.guarded && matched_[c - 1] == 0) continue;
+    matched_[c] = clause.cursor.advance(doc) == doc;
+    if (matched_[c] != 0) sum += static_cast<double>(clause.part(context_));
+  }
+  return !top_.out_of_reach(with_order_slack(sum));
+}
+
+/// Whether adding the parts in another order may give another double. Parts are floats of 24 bits:
+/// while the largest sum is less than 2^28 times the least part, every sum fits 53 bits exactly.
+bool Disjunction::order_matters(DocNum doc, double sum) const {
+  const float least = least_scale_ * context_.share(least_tf_, doc);
+  return !(sum < static_cast<double>(least) * 0x1.0p28);
+}
+
+Result<double> Disjunction::score_in_order(DocNum doc) const {
+  FTS_ASSIGN(auto clauses, open_clauses(context_, shape_));
+  double sum = 0;
+  bool word_matched = false;
+  for (auto& clause : clauses) {
+    const bool here = clause.cursor.advance(doc) == doc;
+    if (here && (clause.role != Role::kFold || word_matched)) {
+      sum += static_cast<double>(clause.part(context_));
+    }
+    if (clause.role != Role::kFold) word_matched = here;
+  }
+  return sum;
+}
+
+Status Disjunction::run(Ranked& out) {
+  auto& execution = *context_.execution;
+  out.counted = false;
+  for (DocNum base = 0; base < context_.document_count; base += kWindowDocs) {
+    if (!execution.poll(kWindowDocs)) break;
+    const double total = set_bounds(base);
+    if (total < 0 || top_.out_of_reach(total)) continue;
+    split();
+    if (essential_.empty()) continue;
+    Window bits = {};
+    add_essential(base, bits);
+    Window found = bits;
+    context_.keep_live(base, found);
+    conditions_.keep(base, found);
+    for (const auto word : found) out.matches += static_cast<std::uint64_t>(std::popcount(word));
+    complete(base, found);
+    for (std::size_t w = 0; w < kWindowWords; ++w) {
+      for (auto word = bits[w]; word != 0; word &= word - 1) {
+        sums_[64 * w + static_cast<std::size_t>(std::countr_zero(word))] = 0;
+      }
+    }
+  }
+  return execution.status();
+}
+
+}  // namespace
+
+Status rank_disjunction(const SegmentContext& context, const PlanNode& root, TopHits& top,
+                        Ranked& out) {
+  WordShape shape;
+  FTS_CHECK(word_shape(root, shape) && shape.required.empty());
+  FTS_ASSIGN(auto clauses, open_clauses(context, shape));
+  std::erase_if(clauses, [](const auto& clause) { return clause.cursor.empty(); });
+  FTS_ASSIGN(auto conditions, Conditions::open(context, shape.conditions));
+  return Disjunction(context, shape, std::move(clauses), std::move(conditions), top).run(out);
+}
+
+}  // namespace fts::search

@@ -1,0 +1,51 @@
+#pragma once
+
+// The two ways to rank, and the shapes of queries that have an algorithm of their own. All of them
+// put the same hits with the same scores into `top`.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "engine/search/segment_context.hpp"
+#include "engine/search/top_hits.hpp"
+
+namespace fts::search {
+
+/// What one segment gave. A ranker that skipped documents did not count them.
+struct Ranked {
+  std::uint64_t matches = 0;
+  bool counted = true;
+};
+
+/// Every matching document, one by one: the specification. `seen`, if given, is told of each live
+/// match (facets).
+Status rank_exhaustively(const SegmentContext& context, const PlanNode& root, TopHits& top,
+                         const std::function<void(DocNum)>& seen, Ranked& out);
+
+/// The same for any tree, skipping ranges whose bound cannot beat the threshold. With `count` no
+/// match is skipped, but its score is not computed.
+Status rank_by_ranges(const SegmentContext& context, const PlanNode& root, bool count, TopHits& top,
+                      Ranked& out);
+
+/// Words of which any may match (block-max MaxScore in windows).
+bool is_word_disjunction(const PlanNode& root);
+Status rank_disjunction(const SegmentContext& context, const PlanNode& root, TopHits& top,
+                        Ranked& out);
+
+/// A single word, or words that must all match beside others that may (block-max AND).
+bool is_word_conjunction(const PlanNode& root);
+Status rank_conjunction(const SegmentContext& context, const PlanNode& root, bool count,
+                        TopHits& top, Ranked& out);
+
+/// Live matches of the segment.
+Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root);
+/// The same, when it is known without looking at documents.
+std::optional<std::uint64_t> known_count(const SegmentContext& context, const PlanNode& root);
+
+/// Calls visit(base, bits) with the live matches of each window of 4096 documents that has any.
+using VisitWindow = std::function<void(DocNum, std::span<const std::uint64_t>)>;
+Status visit_matches(const SegmentContext& context, const PlanNode& root, const VisitWindow& visit);
+
+}  // namespace fts::search

@@ -1,0 +1,191 @@
+#include "engine/search/search.hpp"
+
+#include <bit>
+#include <functional>
+
+#include "engine/base/limits.hpp"
+#include "engine/search/facets.hpp"
+#include "engine/search/matcher.hpp"
+#include "engine/search/plan.hpp"
+#include "engine/search/ranking.hpp"
+#include "engine/search/sorting.hpp"
+
+namespace fts::search {
+
+namespace {
+
+/// One request over all segments of a snapshot.
+class Search {
+ public:
+  Search(const index::Snapshot& snapshot, const SearchRequest& request)
+      : snapshot_(snapshot),
+        request_(request),
+        execution_(request.budget),
+        k_(std::size_t{request.from} + request.size) {}
+
+  Result<SearchResult> run();
+
+ private:
+  Status sort_segments();
+  Status rank_segments();
+  Status rank_segment(const SegmentContext& context, TopHits& top);
+  /// Facets and total in one pass over the matches as bits.
+  Status collect_facets(const SegmentContext& context);
+  Status rank_pruned(const SegmentContext& context, bool count, TopHits& top);
+  Result<SegmentContext> open(std::uint32_t segment) {
+    return open_segment(snapshot_, segment, plan_, request_, execution_);
+  }
+
+  const index::Snapshot& snapshot_;
+  const SearchRequest& request_;
+  Execution execution_;
+  std::size_t k_;
+  Plan plan_;
+  FacetCollector facets_;
+  std::vector<Hit> hits_;
+  SearchResult result_;
+};
+
+Result<SearchResult> Search::run() {
+  if (k_ > limits::kMaxHits) {
+    return limit_exceeded("from + size is at most " + std::to_string(limits::kMaxHits) +
+                          " (kMaxHits), not " + std::to_string(k_) +
+                          "; narrow the query to see what lies beyond");
+  }
+  if (!execution_.poll()) return execution_.status();
+  FTS_ASSIGN(plan_, make_plan(snapshot_, request_));
+  FTS_ASSIGN(facets_, FacetCollector::make(snapshot_, request_.facets));
+  result_.notes = plan_.notes;
+  FTS_TRY(request_.sort.empty() ? rank_segments() : sort_segments());
+  for (std::size_t i = request_.from; i < hits_.size(); ++i) result_.hits.push_back(hits_[i]);
+  result_.facets = facets_.take();
+  return std::move(result_);
+}
+
+Status Search::sort_segments() {
+  FTS_ASSIGN(auto sorted, SortedHits::make(snapshot_, request_.sort, k_));
+  for (std::uint32_t s = 0; s < snapshot_.segments.size(); ++s) {
+    FTS_ASSIGN(const auto context, open(s));
+    FTS_TRY(sorted.add_segment(context, plan_.root, result_.total));
+    if (facets_.empty()) continue;
+    const auto total = result_.total;
+    FTS_TRY(collect_facets(context));
+    result_.total = total;
+  }
+  hits_ = sorted.take();
+  return ok_status();
+}
+
+Status Search::rank_segments() {
+  TopHits top(k_);
+  for (std::uint32_t s = 0; s < snapshot_.segments.size(); ++s) {
+    FTS_ASSIGN(const auto context, open(s));
+    FTS_TRY(rank_segment(context, top));
+  }
+  hits_ = top.take();
+  return ok_status();
+}
+
+Status Search::rank_segment(const SegmentContext& context, TopHits& top) {
+  if (request_.evaluation == Evaluation::kExhaustive) {
+    Ranked ranked;
+    std::function<void(DocNum)> seen;
+    if (!facets_.empty()) {
+      FTS_TRY(facets_.start_segment(*context.reader));
+      seen = [this](DocNum doc) { facets_.add(doc); };
+    }
+    FTS_TRY(rank_exhaustively(context, plan_.root, top, seen, ranked));
+    facets_.finish_segment();
+    result_.total += ranked.matches;
+    return ok_status();
+  }
+  bool count = request_.total == TotalMode::kExact;
+  if (!facets_.empty()) {
+    FTS_TRY(collect_facets(context));
+    if (k_ == 0) return ok_status();
+    const auto total = result_.total;
+    const auto exact = result_.total_exact;
+    FTS_TRY(rank_pruned(context, false, top));
+    result_.total = total;
+    result_.total_exact = exact;
+    return ok_status();
+  }
+  if (const auto known = known_count(context, plan_.root)) {
+    const auto total = result_.total + *known;
+    if (k_ > 0) FTS_TRY(rank_pruned(context, false, top));
+    result_.total = total;
+    result_.total_exact = count || k_ == 0;
+    return ok_status();
+  }
+  return rank_pruned(context, count, top);
+}
+
+Status Search::collect_facets(const SegmentContext& context) {
+  FTS_TRY(facets_.start_segment(*context.reader));
+  FTS_TRY(
+      visit_matches(context, plan_.root, [this](DocNum base, std::span<const std::uint64_t> bits) {
+        facets_.add_window(base, bits);
+        for (const auto word : bits) {
+          result_.total += static_cast<std::uint64_t>(std::popcount(word));
+        }
+      }));
+  facets_.finish_segment();
+  return ok_status();
+}
+
+Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& top) {
+  Ranked ranked;
+  const auto& root = plan_.root;
+  if (k_ == 0) {
+    FTS_ASSIGN(ranked.matches, count_matches(context, root));
+  } else if (is_word_disjunction(root)) {
+    FTS_TRY(rank_disjunction(context, root, top, ranked));
+    if (count) {
+      FTS_ASSIGN(ranked.matches, count_matches(context, root));
+      ranked.counted = true;
+    }
+  } else if (is_word_conjunction(root)) {
+    FTS_TRY(rank_conjunction(context, root, count, top, ranked));
+  } else {
+    FTS_TRY(rank_by_ranges(context, root, count, top, ranked));
+  }
+  result_.total += ranked.matches;
+  result_.total_exact = result_.total_exact && ranked.counted;
+  return ok_status();
+}
+
+}  // namespace
+
+Result<SearchResult> search(const index::Snapshot& snapshot, const SearchRequest& request) {
+  return Search(snapshot, request).run();
+}
+
+Result<std::uint64_t> count(const index::Snapshot& snapshot, const SearchRequest& request) {
+  Execution execution(request.budget);
+  if (!execution.poll()) return execution.status();
+  FTS_ASSIGN(const auto plan, make_plan(snapshot, request));
+  std::uint64_t total = 0;
+  for (std::uint32_t s = 0; s < snapshot.segments.size(); ++s) {
+    FTS_ASSIGN(const auto context, open_segment(snapshot, s, plan, request, execution));
+    FTS_ASSIGN(const auto matches, count_matches(context, plan.root));
+    total += matches;
+  }
+  return total;
+}
+
+Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
+                                         const SearchRequest& request, index::DocRef doc) {
+  std::vector<Explanation> out;
+  if (doc.segment >= snapshot.segments.size()) return out;
+  const auto& view = snapshot.segments[doc.segment];
+  if (doc.doc >= view.reader->meta().document_count || !view.live.live(doc.doc)) return out;
+  Execution execution(request.budget);
+  FTS_ASSIGN(const auto plan, make_plan(snapshot, request));
+  FTS_ASSIGN(const auto context, open_segment(snapshot, doc.segment, plan, request, execution));
+  FTS_ASSIGN(const auto matcher, make_matcher(context, plan.root));
+  if (matcher->advance(doc.doc) == doc.doc && matcher->matches()) matcher->explain(out);
+  if (execution.stopped()) return execution.status();
+  return out;
+}
+
+}  // namespace fts::search

@@ -1,0 +1,62 @@
+#include "engine/search/segment_context.hpp"
+
+#include <algorithm>
+
+namespace fts::search {
+
+Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32_t segment,
+                                    const Plan& plan, const SearchRequest& request,
+                                    Execution& execution) {
+  const auto& view = snapshot.segments[segment];
+  const auto& meta = view.reader->meta();
+  SegmentContext context;
+  context.snapshot = &snapshot;
+  context.request = &request;
+  context.execution = &execution;
+  context.segment = segment;
+  context.reader = view.reader.get();
+  context.live = &view.live;
+  context.document_count = meta.document_count;
+  FTS_ASSIGN(context.norms, view.reader->norms());
+  if (context.norms.size() < meta.document_count) {
+    return corruption(view.reader->path() + ": fewer norms than documents");
+  }
+  context.k = segment::length_table(plan.bm25, plan.average_length);
+  context.length_drift =
+      segment::bound_drift(meta.bm25, meta.average_length, plan.bm25, plan.average_length);
+  context.same_parameters = meta.bm25.k1 == plan.bm25.k1 && meta.bm25.b == plan.bm25.b &&
+                            meta.average_length == plan.average_length;
+  return context;
+}
+
+float SegmentContext::drift(const segment::FieldWeights& weights) const {
+  float ratio = 0.0F;
+  bool same_weights = true;
+  const auto& fields = reader->meta().fields;
+  for (std::size_t f = 0; f < fields.size(); ++f) {
+    if (weights[f] == 0.0F) continue;  // not looked at: can only lower a frequency
+    const float then = fields.size() == 1 ? 1.0F : fields[f].weight;
+    ratio = std::max(ratio, weights[f] / then);
+    same_weights = same_weights && weights[f] == then;
+  }
+  if (same_weights && same_parameters) return 1.0F;
+  // 0 makes every bound the trivial one.
+  const float drift = ratio > 0.0F ? length_drift / ratio : 0.0F;
+  return drift > 0.0F ? drift : 0.0F;
+}
+
+void SegmentContext::keep_live(DocNum base, std::span<std::uint64_t> bits) const {
+  const auto words = live->words();
+  for (std::size_t w = 0; w < bits.size(); ++w) {
+    const std::uint64_t first = std::uint64_t{base} + 64 * w;
+    if (first >= document_count) {
+      bits[w] = 0;
+      continue;
+    }
+    const auto left = document_count - first;
+    if (left < 64) bits[w] &= (std::uint64_t{1} << left) - 1;
+    if (!live->all_live()) bits[w] &= words[first / 64];
+  }
+}
+
+}  // namespace fts::search

@@ -1,0 +1,187 @@
+#include "engine/search/term_lists.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "engine/base/budget.hpp"
+#include "engine/base/limits.hpp"
+
+namespace fts::search {
+
+namespace {
+
+using segment::TermDictionary;
+using segment::TermEntry;
+
+/// Drops lists that no document has and finds the largest df.
+void finish(TermUnion& lists) {
+  std::erase_if(lists.lists, [](const TermList& list) { return list.df == 0; });
+  for (const auto& list : lists.lists) lists.df = std::max(lists.df, list.df);
+}
+
+Status add_entry(const TermDictionary& dictionary, std::string_view name, std::size_t segment,
+                 TermList& list) {
+  FTS_ASSIGN(auto found, dictionary.find(name));
+  if (found) {
+    list.df += found->entry.document_frequency;
+    list.entries[segment] = found->entry;
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+bool TermResolver::has_classes() const {
+  return std::any_of(snapshot_.segments.begin(), snapshot_.segments.end(),
+                     [](const auto& view) { return view.reader->classes() != nullptr; });
+}
+
+/// As segments name it: a form that the stemmer leaves nothing of is its own class.
+std::string TermResolver::class_name_of(const std::string& form) const {
+  std::string name;
+  snapshot_.analyzer->class_of(form, name);
+  return name.empty() ? form : name;
+}
+
+Result<TermUnion> TermResolver::resolve(const query::Term& term, query::Level level) const {
+  switch (level) {
+    case query::Level::kClass:
+      if (has_classes()) return class_lists(term);
+      return form_lists({term.form});
+    case query::Level::kFold: {
+      FTS_ASSIGN(auto forms, forms_of_fold(term.folded));
+      return form_lists(forms);
+    }
+    case query::Level::kForm:
+    case query::Level::kExact:
+      break;
+  }
+  return form_lists({term.form});
+}
+
+Result<TermUnion> TermResolver::form_lists(const std::vector<std::string>& forms) const {
+  TermUnion out;
+  for (const auto& form : forms) {
+    TermList list;
+    list.name = form;
+    list.entries.resize(snapshot_.segments.size());
+    for (std::size_t s = 0; s < snapshot_.segments.size(); ++s) {
+      FTS_TRY(add_entry(snapshot_.segments[s].reader->forms(), form, s, list));
+    }
+    out.lists.push_back(std::move(list));
+  }
+  finish(out);
+  return out;
+}
+
+Result<TermUnion> TermResolver::class_lists(const query::Term& term) const {
+  const auto own = term.class_name.empty() ? term.form : term.class_name;
+  std::set<std::string> names = {own};
+  if (term.bare) {
+    // Typed without accents: `eleve` may mean élève or élevé, whose classes differ.
+    FTS_ASSIGN(const auto forms, forms_of_fold(term.folded));
+    for (const auto& form : forms) {
+      names.insert(class_name_of(form));
+    }
+  }
+  TermUnion out;
+  for (const auto& name : names) {
+    TermList list;
+    list.name = name;
+    list.entries.resize(snapshot_.segments.size());
+    for (std::size_t s = 0; s < snapshot_.segments.size(); ++s) {
+      const auto& reader = *snapshot_.segments[s].reader;
+      // A segment without classes stands in with the form itself, once.
+      if (reader.classes() != nullptr) {
+        FTS_TRY(add_entry(*reader.classes(), name, s, list));
+      } else if (name == own) {
+        FTS_TRY(add_entry(reader.forms(), term.form, s, list));
+      }
+    }
+    out.lists.push_back(std::move(list));
+  }
+  finish(out);
+  return out;
+}
+
+Result<std::vector<std::string>> TermResolver::forms_of_fold(std::string_view folded) const {
+  std::set<std::string> forms;
+  for (const auto& view : snapshot_.segments) {
+    FTS_ASSIGN(const auto ords, view.reader->forms_of_fold(folded));
+    for (const auto ord : ords) {
+      FTS_ASSIGN(auto form, view.reader->forms().term(ord));
+      forms.insert(std::move(form));
+    }
+  }
+  return std::vector<std::string>(forms.begin(), forms.end());
+}
+
+bool TermResolver::fold_within_class(const TermUnion& fold_lists,
+                                     const TermUnion& class_lists) const {
+  const bool classes = has_classes();
+  return std::all_of(fold_lists.lists.begin(), fold_lists.lists.end(), [&](const auto& fold) {
+    const auto class_name = classes ? class_name_of(fold.name) : fold.name;
+    return std::any_of(class_lists.lists.begin(), class_lists.lists.end(),
+                       [&](const auto& list) { return list.name == class_name; });
+  });
+}
+
+Result<PrefixExpansion> TermResolver::resolve_prefix(std::string_view prefix, bool accented,
+                                                     QueryBudget* budget) const {
+  std::string start(prefix);
+  if (!accented) snapshot_.analyzer->fold(prefix, start);
+  std::map<std::string, TermList> found;
+  const auto list_of = [&](std::string_view form) -> TermList& {
+    auto& list = found[std::string(form)];
+    if (list.entries.empty()) list.entries.resize(snapshot_.segments.size());
+    return list;
+  };
+  for (std::size_t s = 0; s < snapshot_.segments.size(); ++s) {
+    const auto& forms = snapshot_.segments[s].reader->forms();
+    const auto add = [&](std::string_view form, const TermEntry& entry) {
+      auto& list = list_of(form);
+      if (list.entries[s]) return;
+      list.df += entry.document_frequency;
+      list.entries[s] = entry;
+    };
+    FTS_ASSIGN(const auto first, forms.lower_bound(start));
+    const auto iterator = forms.iterate(first);
+    while (iterator->next() && iterator->term().starts_with(start)) {
+      add(iterator->term(), iterator->entry());
+      if (budget != nullptr && (found.size() & 1023U) == 0 && !budget->spend(0)) {
+        return budget->status();
+      }
+    }
+    FTS_TRY(iterator->status());
+    if (accented) continue;
+    std::vector<TermOrd> folded;
+    FTS_TRY(snapshot_.segments[s].reader->forms_of_fold_prefix(
+        start, std::numeric_limits<std::size_t>::max(), folded));
+    for (const auto ord : folded) {
+      FTS_ASSIGN(const auto form, forms.term(ord));
+      FTS_ASSIGN(const auto entry, forms.entry(ord));
+      add(form, entry);
+    }
+  }
+
+  PrefixExpansion out;
+  out.found = found.size();
+  for (auto& [form, list] : found) {
+    list.name = form;
+    out.lists.lists.push_back(std::move(list));
+  }
+  auto& lists = out.lists.lists;
+  if (lists.size() > limits::kMaxExpansions) {
+    std::stable_sort(lists.begin(), lists.end(),
+                     [](const auto& a, const auto& b) { return a.df > b.df; });
+    lists.resize(limits::kMaxExpansions);
+    std::sort(lists.begin(), lists.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+  }
+  finish(out.lists);
+  return out;
+}
+
+}  // namespace fts::search

@@ -1,0 +1,64 @@
+#pragma once
+
+// Which posting lists a term stands for, and their statistics over the whole snapshot. A level of
+// sameness is a union of lists; the set of lists is decided over all segments together, so that it
+// does not matter how documents are spread over segments.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/budget.hpp"
+#include "engine/base/status.hpp"
+#include "engine/index/snapshot.hpp"
+#include "engine/query/query.hpp"
+
+namespace fts::search {
+
+/// One list: a form or a class, with its entry in each segment that has it.
+struct TermList {
+  std::string name;
+  std::uint64_t df = 0;  ///< over all segments, deleted documents included
+  std::vector<std::optional<segment::TermEntry>> entries;  ///< one per segment
+};
+
+/// Lists that count as one term: the frequency in a document is the sum over the lists.
+struct TermUnion {
+  std::vector<TermList> lists;  ///< ascending by name, df > 0
+  std::uint64_t df = 0;         ///< the largest among the lists
+
+  bool empty() const { return lists.empty(); }
+};
+
+struct PrefixExpansion {
+  TermUnion lists;
+  std::size_t found = 0;  ///< forms that match; more than lists.lists.size() when cut
+};
+
+/// Looks terms up in every segment of a snapshot.
+class TermResolver {
+ public:
+  explicit TermResolver(const index::Snapshot& snapshot) : snapshot_(snapshot) {}
+
+  /// The lists of `term` at the given level.
+  Result<TermUnion> resolve(const query::Term& term, query::Level level) const;
+  /// The forms that a prefix stands for: the kMaxExpansions of the largest df (ties: by bytes).
+  Result<PrefixExpansion> resolve_prefix(std::string_view prefix, bool accented,
+                                         QueryBudget* budget) const;
+  /// Whether each document with a form of `fold_lists` is one of `class_lists` (then a fold part
+  /// needs no look at the class).
+  bool fold_within_class(const TermUnion& fold_lists, const TermUnion& class_lists) const;
+
+ private:
+  Result<TermUnion> form_lists(const std::vector<std::string>& forms) const;
+  Result<TermUnion> class_lists(const query::Term& term) const;
+  Result<std::vector<std::string>> forms_of_fold(std::string_view folded) const;
+  std::string class_name_of(const std::string& form) const;
+  bool has_classes() const;
+
+  const index::Snapshot& snapshot_;
+};
+
+}  // namespace fts::search

@@ -1,0 +1,116 @@
+#include "engine/search/union_cursor.hpp"
+
+#include <algorithm>
+
+namespace fts::search {
+
+using segment::PostingsNeed;
+
+Result<UnionCursor> UnionCursor::open(const SegmentContext& context, const TermUnion& lists,
+                                      const PlanNode& node, PostingsNeed need) {
+  UnionCursor out;
+  out.execution_ = context.execution;
+  out.weights_ = node.weights;
+  out.field_mask_ = node.field_mask;
+  out.all_fields_ = node.all_fields;
+  out.drift_ = context.drift(node.weights);
+  if (!out.all_fields_ && need == PostingsNeed::kDocs) need = PostingsNeed::kFreqs;
+  std::uint64_t longest = 0;
+  for (const auto& list : lists.lists) {
+    const auto& entry = list.entries[context.segment];
+    if (!entry) continue;
+    FTS_ASSIGN(const auto postings, context.reader->postings(*entry));
+    out.cost_ += postings.document_frequency();
+    if (postings.document_frequency() > longest) {
+      longest = postings.document_frequency();
+      out.longest_ = out.cursors_.size();
+    }
+    out.cursors_.emplace_back(postings, need);
+    out.scans_.emplace_back(postings);
+  }
+  out.blocks_.resize(out.cursors_.size());
+  return out;
+}
+
+void UnionCursor::move(segment::PostingsCursor& cursor, DocNum target) {
+  if (cursor.advance(target) == kNoDoc) note_damage(cursor);
+}
+
+void UnionCursor::note_damage(const segment::PostingsCursor& cursor) {
+  if (!cursor.status().ok()) execution_->fail(cursor.status());
+}
+
+DocNum UnionCursor::settle() {
+  doc_ = kNoDoc;
+  for (const auto& cursor : cursors_) doc_ = std::min(doc_, cursor.doc());
+  return doc_;
+}
+
+DocNum UnionCursor::advance(DocNum target) {
+  if (started_ && doc_ >= target) return doc_;
+  for (;;) {
+    for (auto& cursor : cursors_) {
+      if (!started_ || cursor.doc() < target) move(cursor, target);
+    }
+    started_ = true;
+    if (settle() == kNoDoc || all_fields_) return doc_;
+    for (auto& cursor : cursors_) {
+      if (cursor.doc() != doc_) continue;
+      if ((cursor.field_mask() & field_mask_) != 0) return doc_;
+      if (cursor.doc() != doc_) note_damage(cursor);
+    }
+    target = doc_ + 1;
+  }
+}
+
+float UnionCursor::weighted_freq() {
+  float sum = 0.0F;
+  for (auto& cursor : cursors_) {
+    if (cursor.doc() != doc_) continue;
+    sum += cursor.weighted_freq(weights_);
+    if (cursor.doc() != doc_) note_damage(cursor);
+  }
+  return sum;
+}
+
+float UnionCursor::bound(DocNum from, DocNum to) {
+  float bound = 0.0F;
+  for (auto& scan : scans_) {
+    const auto code = scan.max_code(from, to);
+    if (code == 0) continue;
+    const float share = share_bound(code, drift_);
+    bound = bound == 0.0F ? share : add_share_bounds(bound, share);
+  }
+  return bound;
+}
+
+DocNum UnionCursor::window_end(DocNum from) {
+  return scans_.empty() ? kNoDoc : scans_[longest_].block_end(from);
+}
+
+void UnionCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
+  const DocNum end = base + kWindowDocs;
+  for (auto& cursor : cursors_) {
+    if (!started_ || cursor.doc() < base) move(cursor, base);
+    while (cursor.doc() < end) {
+      if (!all_fields_) {
+        const auto slot = cursor.doc() - base;
+        if ((cursor.field_mask() & field_mask_) != 0) {
+          bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
+        }
+        move(cursor, cursor.doc() + 1);
+        continue;
+      }
+      const auto docs = cursor.block_docs();
+      std::size_t i = cursor.index_in_block();
+      for (; i < docs.size() && docs[i] < end; ++i) {
+        const auto slot = docs[i] - base;
+        bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
+      }
+      move(cursor, i < docs.size() ? docs[i] : docs.back() + 1);
+    }
+  }
+  started_ = true;
+}
+
+}  // namespace fts::search

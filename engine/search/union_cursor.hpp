@@ -1,0 +1,152 @@
+#pragma once
+
+// A leaf's documents in one segment: the union of its posting lists (nearly always one). The
+// weighted frequency is the sum over the lists in order of their names, in float, whoever asks and
+// however the cursor came there, so that every algorithm sees the same bits.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/search/bound_scan.hpp"
+#include "engine/search/segment_context.hpp"
+
+namespace fts::search {
+
+class UnionCursor {
+ public:
+  UnionCursor() = default;
+  /// The lists of `lists` that the segment has. Documents without a word in the fields of
+  /// `field_mask` are passed over unless `all_fields`.
+  static Result<UnionCursor> open(const SegmentContext& context, const TermUnion& lists,
+                                  const PlanNode& node, segment::PostingsNeed need);
+
+  DocNum doc() const { return doc_; }
+  /// The first document >= target; not below doc(). Starts before the first document.
+  DocNum advance(DocNum target);
+  /// Of doc(); needs kFreqs.
+  float weighted_freq();
+
+  bool empty() const { return cursors_.empty(); }
+  /// Postings of all lists: what walking it costs.
+  std::uint64_t cost() const { return cost_; }
+  /// Bound of the share of any document of [from, to]; 0 when there is none.
+  float bound(DocNum from, DocNum to);
+  /// The end of the block that holds `from`, of the longest list.
+  DocNum window_end(DocNum from);
+
+  // The next two move past the window that begins at `base`; doc() is what it was. Windows and
+  // targets of advance() ascend together.
+
+  /// Sets the bits of its documents in [base, base + 4096).
+  void fill(DocNum base, std::span<std::uint64_t> bits);
+  /// Calls visit(documents, weighted frequencies) with runs of its documents in [base, base +
+  /// 4096); the frequency of a document without the word in the leaf's fields is 0. Needs kFreqs.
+  template <typename Visit>
+  void visit_window(DocNum base, Visit&& visit);
+
+  std::span<segment::PostingsCursor> cursors() { return cursors_; }
+  bool all_fields() const { return all_fields_; }
+
+  /// Fails the query when `cursor` met damaged bytes; damage looks like the end of a list.
+  void note_damage(const segment::PostingsCursor& cursor);
+
+ private:
+  void move(segment::PostingsCursor& cursor, DocNum target);
+  DocNum settle();
+  template <typename Visit>
+  void visit_list(std::size_t list, DocNum base, Visit&& visit);
+  template <typename Visit>
+  void visit_summed(DocNum base, Visit&& visit);
+
+  Execution* execution_ = nullptr;
+  std::vector<segment::PostingsCursor> cursors_;
+  std::vector<BoundScan> scans_;
+  std::size_t longest_ = 0;
+  segment::FieldWeights weights_ = {};
+  std::uint8_t field_mask_ = 0;
+  bool all_fields_ = true;
+  DocNum doc_ = 0;
+  bool started_ = false;
+  std::uint64_t cost_ = 0;
+  float drift_ = 1.0F;
+
+  /// Weighted frequencies of one list's current block.
+  struct Block {
+    std::uint32_t number = UINT32_MAX;
+    std::vector<float> freqs;
+  };
+  std::vector<Block> blocks_;
+  std::vector<float> sums_;          ///< of visit_summed, all 0 between calls
+  std::vector<std::uint32_t> docs_;  ///< likewise
+};
+
+template <typename Visit>
+void UnionCursor::visit_window(DocNum base, Visit&& visit) {
+  if (cursors_.size() == 1) {
+    visit_list(0, base, visit);
+  } else if (!cursors_.empty()) {
+    visit_summed(base, visit);
+  }
+  started_ = true;
+}
+
+template <typename Visit>
+void UnionCursor::visit_list(std::size_t list, DocNum base, Visit&& visit) {
+  auto& cursor = cursors_[list];
+  auto& block = blocks_[list];
+  const DocNum end = base + kWindowDocs;
+  if (!started_ || cursor.doc() < base) move(cursor, base);
+  while (cursor.doc() < end) {
+    const auto docs = cursor.block_docs();
+    if (block.number != cursor.block()) {
+      block.number = cursor.block();
+      block.freqs.resize(segment::kBlockDocs);
+      cursor.block_weighted_freqs(weights_, block.freqs);
+      if (cursor.doc() == kNoDoc) return note_damage(cursor);
+    }
+    const std::size_t first = cursor.index_in_block();
+    auto last = docs.size();
+    if (docs.back() >= end) {
+      last = first;
+      while (docs[last] < end) ++last;
+    }
+    visit(docs.subspan(first, last - first),
+          std::span<const float>(block.freqs).subspan(first, last - first));
+    move(cursor, last < docs.size() ? docs[last] : docs.back() + 1);
+  }
+}
+
+template <typename Visit>
+void UnionCursor::visit_summed(DocNum base, Visit&& visit) {
+  sums_.resize(kWindowDocs);
+  std::array<std::uint64_t, kWindowWords> bits = {};
+  for (std::size_t list = 0; list < cursors_.size(); ++list) {
+    visit_list(list, base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
+      for (std::size_t i = 0; i < docs.size(); ++i) {
+        const auto slot = docs[i] - base;
+        sums_[slot] += freqs[i];
+        bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
+      }
+    });
+  }
+  docs_.clear();
+  std::size_t count = 0;
+  for (std::size_t w = 0; w < kWindowWords; ++w) {
+    for (auto word = bits[w]; word != 0; word &= word - 1) {
+      const auto slot = 64 * w + static_cast<std::size_t>(std::countr_zero(word));
+      docs_.push_back(base + static_cast<DocNum>(slot));
+      // Ascending, and never past where they came from: the sums can be closed up in place.
+      const float sum = sums_[slot];
+      sums_[slot] = 0.0F;
+      sums_[count++] = sum;
+    }
+  }
+  visit(std::span<const std::uint32_t>(docs_), std::span<const float>(sums_).first(count));
+  std::fill_n(sums_.begin(), count, 0.0F);
+}
+
+}  // namespace fts::search

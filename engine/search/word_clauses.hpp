@@ -1,0 +1,64 @@
+#pragma once
+
+// Queries that are bags of words, the shape nearly all have, as a flat list of clauses that the
+// fast algorithms run on. A word gives a clause of its class and, with scoring `french`, one of its
+// folded form, which is never needed to match and only adds.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/search/matcher.hpp"
+#include "engine/search/union_cursor.hpp"
+
+namespace fts::search {
+
+enum class Role : std::uint8_t {
+  kRequired,  ///< every match holds it
+  kAny,       ///< every match holds at least one of these
+  kOptional,  ///< adds where it stands
+  kFold,      ///< adds where its word (the clause before it) matched
+};
+
+struct WordClause {
+  Role role = Role::kOptional;
+  float scale = 0.0F;
+  /// Of kFold: documents may hold it without its word, so that the word must be seen to match.
+  bool guarded = false;
+  UnionCursor cursor;
+  float bound = 0.0F;  ///< of its part, in the range at hand
+
+  float part(const SegmentContext& context) {
+    return scale * context.share(cursor.weighted_freq(), cursor.doc());
+  }
+};
+
+struct WordShape {
+  std::vector<const PlanNode*> required, any, optional;  ///< words; not both of the first two
+  const PlanNode* conditions = nullptr;  ///< whose filter and must_not hold, or null
+};
+
+/// False when the tree is something else.
+bool word_shape(const PlanNode& root, WordShape& shape);
+
+/// Clauses in tree order: the order in which parts are added.
+Result<std::vector<WordClause>> open_clauses(const SegmentContext& context, const WordShape& shape);
+
+/// What a document must pass beside the words.
+class Conditions {
+ public:
+  static Result<Conditions> open(const SegmentContext& context, const PlanNode* node);
+  /// Documents ascend. Not to be mixed with keep().
+  bool hold(DocNum doc);
+  /// Clears the bits of documents of [base, base + 4096) that do not pass.
+  void keep(DocNum base, std::span<std::uint64_t> bits);
+
+ private:
+  std::vector<std::unique_ptr<Matcher>> filter_, must_not_;
+};
+
+/// Bounds and scores are sums in double whose order may differ: a bound is raised by more than that
+/// can make.
+inline double with_order_slack(double bound) { return bound * (1.0 + 0x1.0p-40); }
+
+}  // namespace fts::search
