@@ -125,25 +125,17 @@ class Matcher::Scan {
 
   /// The atoms that `token` matches.
   void match(const analysis::Token& token, std::vector<std::uint32_t>& atoms) {
-    const auto& candidates = candidates_of(token);
     atoms.clear();
-    for (const auto atom : candidates.atoms) {
-      const auto& wanted = matcher_.atoms_[atom];
-      if (!wanted.is_prefix && wanted.term.level == Level::kExact &&
-          text_.substr(token.begin, token.end - token.begin) != wanted.term.surface) {
-        continue;
-      }
-      atoms.push_back(atom);
+    for (const auto atom : candidates_of(token)) {
+      const auto& surface = matcher_.atoms_[atom].term.surface;
+      const bool fits =
+          surface.empty() || text_.substr(token.begin, token.end - token.begin) == surface;
+      if (fits) atoms.push_back(atom);
     }
   }
 
  private:
-  struct Candidates {
-    std::vector<std::uint32_t> atoms;
-  };
-  using Memo = std::unordered_map<std::string, Candidates, StringHash, std::equal_to<>>;
-
-  const Candidates& candidates_of(const analysis::Token& token) {
+  const std::vector<std::uint32_t>& candidates_of(const analysis::Token& token) {
     auto& memo = token.is_form ? by_form_ : by_surface_;
     const auto known = memo.find(token.text);
     if (known != memo.end()) return known->second;
@@ -151,13 +143,12 @@ class Matcher::Scan {
     std::string built;
     if (!token.is_form) matcher_.analyzer_.form_of(token.text, built);
     const std::string_view form = token.is_form ? token.text : std::string_view(built);
-    find_candidates(form, token.letter_case, candidates.atoms);
+    find_candidates(form, candidates);
     return candidates;
   }
 
   // Atoms by form, by fold and by class of `form`; those of level kClass may come by either.
-  void find_candidates(std::string_view form, analysis::LetterCase letter_case,
-                       std::vector<std::uint32_t>& atoms) const {
+  void find_candidates(std::string_view form, std::vector<std::uint32_t>& atoms) const {
     const auto& analyzer = matcher_.analyzer_;
     std::string folded, class_name;
     analyzer.fold(form, folded);
@@ -169,12 +160,10 @@ class Matcher::Scan {
       }
     };
     const auto any = [](const query::Term&) { return true; };
-    const bool capital = letter_case != analysis::LetterCase::kLower;
     take(matcher_.by_form_, form, any);
     // Same letters: for a class only where one side may have left its accents out.
     take(matcher_.by_fold_, folded, [&](const query::Term& term) {
-      return term.level == Level::kFold || term.bare || (capital && form == folded) ||
-             term.form == form;
+      return term.level == Level::kFold || term.bare || form == folded || term.form == form;
     });
     if (analyzer.has_classes() && !matcher_.by_class_.empty()) {
       analyzer.class_of(form, class_name);
@@ -198,7 +187,7 @@ class Matcher::Scan {
 
   const Matcher& matcher_;
   std::string_view text_;
-  Memo by_surface_, by_form_;
+  Index by_surface_, by_form_;  ///< candidates of what was read before
 };
 
 std::vector<Mark> Matcher::find(std::string_view text, std::string_view field) const {

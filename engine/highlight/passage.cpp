@@ -38,11 +38,16 @@ std::size_t trim_spaces(std::string_view text, std::size_t begin, std::size_t en
   return std::max(begin, end);
 }
 
-// The run of marks with the best cover, as a byte range.
-Passage best_run(const std::vector<Mark>& marks, const Matcher& matcher, std::size_t max_bytes) {
+// Marks that are shown together: their bytes, and where the first of them ends.
+struct Run {
+  std::size_t begin = 0, first_end = 0, end = 0;
+};
+
+// The run of marks with the best cover.
+Run best_run(const std::vector<Mark>& marks, const Matcher& matcher, std::size_t max_bytes) {
   std::vector<std::uint32_t> counts(matcher.clause_count(), 0);
   float cover = 0;
-  Passage best;
+  Run best;
   float best_score = -1;
   std::size_t right = 0;
   for (std::size_t left = 0; left < marks.size(); ++left) {
@@ -52,7 +57,8 @@ Passage best_run(const std::vector<Mark>& marks, const Matcher& matcher, std::si
     for (; right < marks.size() && fits(marks[right]); ++right) {
       if (counts[marks[right].clause]++ == 0) cover += matcher.weight(marks[right].clause);
     }
-    const Passage run = {marks[left].begin, std::max(marks[left].end, marks[right - 1].end)};
+    const Run run = {marks[left].begin, marks[left].end,
+                     std::max(marks[left].end, marks[right - 1].end)};
     const auto width = static_cast<float>(run.end - run.begin) / static_cast<float>(max_bytes);
     const auto repeats = static_cast<float>(std::min<std::size_t>(right - left, 8));
     const float score = cover + kRepetitionWeight * repeats - kClosenessWeight * width;
@@ -108,23 +114,36 @@ class Sentences {
   std::vector<std::uint32_t> ends_;
 };
 
-// A passage cut at white space around `run`, which fits, from no earlier than `floor`.
-Passage cut_around(std::string_view text, Passage run, std::size_t floor, std::size_t max_bytes) {
-  Passage passage = run;
-  const auto room = max_bytes - std::min(max_bytes, run.end - run.begin);
-  if (run.end - floor <= max_bytes) {
+// Where the text between two white spaces that holds `offset` begins, no earlier than `floor`.
+std::size_t chunk_begin(std::string_view text, std::size_t offset, std::size_t floor) {
+  while (offset > floor && !is_space(character_before(text, offset).code_point)) {
+    offset -= character_before(text, offset).size;
+  }
+  return offset;
+}
+
+// A passage cut at white space around `run`, from no earlier than `floor`, the beginning of its
+// sentence.
+Passage cut_around(std::string_view text, const Run& run, std::size_t floor,
+                   std::size_t max_bytes) {
+  const auto first =
+      chunk_begin(text, run.begin, std::max(floor, run.begin - std::min(run.begin, max_bytes)));
+  const auto last = next_space(text, run.end, std::min(text.size(), run.end + max_bytes));
+  Passage passage;
+  if (last - floor <= max_bytes) {
     passage.begin = floor;
-  } else {
+  } else if (last - first <= max_bytes) {
     // A third of the room in front: what follows a word explains it more often.
-    const auto earliest = cut_back(text, run.begin - std::min(run.begin - floor, room / 3));
-    const auto space = next_space(text, earliest, run.begin);
-    passage.begin = skip_spaces(text, space, run.begin);
-    if (space == run.begin && run.begin > earliest) passage.begin = run.begin;
+    const auto room = max_bytes - (last - first);
+    const auto earliest = cut_back(text, first - std::min(first - floor, room / 3));
+    passage.begin = skip_spaces(text, next_space(text, earliest, first), first);
+  } else {
+    passage.begin = run.first_end - first <= max_bytes ? first : run.begin;
   }
   const auto limit = cut_back(text, passage.begin + max_bytes);
   passage.end = last_word_end(text, passage.begin, limit);
   // A word longer than the passage is the only one that is cut.
-  if (passage.end <= passage.begin) passage.end = limit;
+  if (passage.end <= passage.begin || passage.end < run.first_end) passage.end = limit;
   return passage;
 }
 
@@ -134,8 +153,8 @@ Passage choose_passage(std::string_view text, const std::vector<Mark>& marks,
                        const Matcher& matcher, std::size_t max_bytes) {
   const Sentences sentences(text);
   if (sentences.count() == 0) return {};
-  Passage run;
-  run.begin = run.end = sentences.begin(0);
+  Run run;
+  run.begin = run.first_end = run.end = sentences.begin(0);
   if (!marks.empty()) run = best_run(marks, matcher, max_bytes);
   auto first = sentences.at(run.begin);
   auto last = sentences.at(run.end == run.begin ? run.begin : run.end - 1);

@@ -66,7 +66,9 @@ struct Term {
   bool bare = false;  ///< typed without any accent: form == folded
   bool stop = false;  ///< a function word
   analysis::TokenKind kind = analysis::TokenKind::kWord;
-  std::string surface;  ///< of kExact: the bytes that must stand in the text
+  /// Of kExact: the bytes that must stand in the text. In a phrase of exact words (`=États-Unis`)
+  /// search leaves them to the kExact terms beside the phrase, highlights compare them.
+  std::string surface;
   friend bool operator==(const Term&, const Term&) = default;
 };
 

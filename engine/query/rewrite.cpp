@@ -293,6 +293,7 @@ class Rewriter {
     if (function_words_only) std::swap(bag.wanted, bag.stops);
     if (all_) {
       move_all(bag.wanted, node.must);
+      lift_conjunctions(node.must);
       node.should = std::move(bag.stops);
     } else if (node.must.empty() && !bag.stops.empty()) {
       node.must.push_back(any_of(std::move(bag.wanted)));
@@ -303,6 +304,21 @@ class Rewriter {
       move_all(bag.stops, node.should);
     }
     return simplest(std::move(node));
+  }
+
+  // `a (b c)` requires a, b and c.
+  static void lift_conjunctions(std::vector<Node>& must) {
+    std::vector<Node> lifted;
+    for (auto& node : must) {
+      const bool plain = node.kind == NodeKind::kBoolean && node.should.empty() &&
+                         node.must_not.empty() && node.filter.empty();
+      if (plain) {
+        move_all(node.must, lifted);
+      } else {
+        lifted.push_back(std::move(node));
+      }
+    }
+    must = std::move(lifted);
   }
 
   // A boolean of one thing is that thing; of exclusions alone, everything else.

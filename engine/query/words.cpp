@@ -135,6 +135,7 @@ Node WordReader::read_cluster(const Word* first, const Word* last) const {
   if (!parts.empty()) choices.push_back(all_of(std::move(parts)));
   for (auto word = first; word != last; ++word) {
     if (word->span == 1) continue;
+    if (choices.size() == kMaxAlternatives) break;
     std::vector<Node> with_word;
     with_word.push_back(bag_term(*word));
     parts_outside(word->position, word->end(), with_word);
@@ -154,8 +155,8 @@ struct WordReader::Path {
   std::vector<Step> steps;
 };
 
-// All ways through the words, the plain one first, at most kMaxPhrasePaths. Recursion only branches
-// where a term spans several words; plain words are walked in a loop.
+// All ways through the words, the plain one first, at most kMaxAlternatives. Recursion only
+// branches where a term spans several words; plain words are walked in a loop.
 void WordReader::follow(const std::vector<Word>& words, std::uint32_t position, Path& path,
                         std::vector<Path>& paths) {
   const auto depth = path.steps.size();
@@ -164,7 +165,7 @@ void WordReader::follow(const std::vector<Word>& words, std::uint32_t position, 
         std::lower_bound(words.begin(), words.end(), position,
                          [](const Word& word, std::uint32_t p) { return word.position < p; });
     if (at == words.end()) {
-      if (paths.size() < kMaxPhrasePaths) paths.push_back(path);
+      if (paths.size() < kMaxAlternatives) paths.push_back(path);
       break;
     }
     Path::Step plain;
@@ -188,7 +189,7 @@ void WordReader::follow(const std::vector<Word>& words, std::uint32_t position, 
       path.steps.pop_back();
     }
     for (const auto* word : spanning) {
-      if (paths.size() == kMaxPhrasePaths) break;
+      if (paths.size() == kMaxAlternatives) break;
       path.steps.push_back({{word}, word->position, word->span});
       follow(words, word->end(), path, paths);
       path.steps.pop_back();
@@ -235,7 +236,7 @@ Node WordReader::phrase_node(const Path& path, std::uint32_t slop, bool exact_fo
     for (const auto* word : step.words) {
       auto& term = slot.alternatives.emplace_back(word->term);
       term.level = exact_forms ? Level::kForm : phrase_level(term);
-      term.surface.clear();
+      if (!exact_forms) term.surface.clear();
     }
   }
   if (node.slots.size() > 1) return node;

@@ -20,8 +20,9 @@ struct WordRun {
   std::vector<Node> stops;  ///< function words and elided articles
 };
 
-/// Paths through a phrase that are followed: `"21/01/2022"` is three words or one date.
-inline constexpr std::size_t kMaxPhrasePaths = 8;
+/// Readings of words that overlap, and ways through a phrase, that are followed: `"21 janvier
+/// 2022"` is three words, or 21 and a month, or one date.
+inline constexpr std::size_t kMaxAlternatives = 8;
 
 class WordReader {
  public:
