@@ -5,15 +5,13 @@
 namespace fts::index {
 
 BatchState::BatchState(std::shared_ptr<IndexStore> store, const WriterOptions& options)
-    : store_(std::move(store)),
-      options_(options),
-      base_(store_->current()),
-      schema_(base_->manifest.schema) {}
-
-ByteBuffer BatchState::stored_dictionary() const {
-  if (base_->segments.empty()) return {};
-  const Bytes dictionary = base_->segments.back().reader->stored_dictionary();
-  return {dictionary.begin(), dictionary.end()};
+    : store_(std::move(store)), options_(options), schema_(store_->current()->manifest.schema) {
+  const auto base = store_->current();
+  settings_ = base->manifest.settings;
+  analyzer_ = base->snapshot->analyzer;
+  if (base->segments.empty()) return;
+  const Bytes dictionary = base->segments.back().reader->stored_dictionary();
+  stored_dictionary_.assign(dictionary.begin(), dictionary.end());
 }
 
 void BatchState::add_pending(PendingSegment segment) {

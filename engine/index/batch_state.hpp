@@ -30,12 +30,10 @@ class BatchState {
 
   IndexStore& store() const { return *store_; }
   const WriterOptions& options() const { return options_; }
-  const Settings& settings() const { return base_->manifest.settings; }
-  const std::shared_ptr<const analysis::Analyzer>& analyzer() const {
-    return base_->snapshot->analyzer;
-  }
+  const Settings& settings() const { return settings_; }
+  const std::shared_ptr<const analysis::Analyzer>& analyzer() const { return analyzer_; }
   /// The zstd dictionary of the newest segment there was when the batch began; may be empty.
-  ByteBuffer stored_dictionary() const;
+  const ByteBuffer& stored_dictionary() const { return stored_dictionary_; }
   Schema& schema() { return schema_; }
 
   void add_pending(PendingSegment segment);
@@ -57,7 +55,10 @@ class BatchState {
  private:
   const std::shared_ptr<IndexStore> store_;
   const WriterOptions options_;
-  const std::shared_ptr<const Commit> base_;
+  // Copies: a commit that were kept here would keep files that nobody reads any more.
+  Settings settings_;
+  std::shared_ptr<const analysis::Analyzer> analyzer_;
+  ByteBuffer stored_dictionary_;
   Schema schema_;
 
   mutable std::mutex mutex_;

@@ -73,6 +73,10 @@ class ByteTable {
 
   std::size_t size() const { return size_; }
   std::uint64_t memory_bytes() const { return slots_.size() * sizeof(Slot); }
+  /// What `more` keys may take on top while the table grows, the old slots beside the new.
+  std::uint64_t growth_bytes(std::uint64_t more) const {
+    return (size_ + more) * 5 > slots_.size() * 3 ? 2 * memory_bytes() : 0;
+  }
   void clear() {
     size_ = 0;
     slots_ = std::vector<Slot>(kFirstSlots);

@@ -11,6 +11,7 @@ namespace {
 /// Longer surfaces are rare and would fill the table with garbage; their form is looked up
 /// directly.
 constexpr std::size_t kMaxSurfaceBytes = 255;
+constexpr std::size_t kKeyChunkBytes = 16 << 10;
 
 std::size_t log_chunk_words(std::uint64_t memory_bytes) {
   return static_cast<std::size_t>(
@@ -23,8 +24,7 @@ Inverter::Inverter(const analysis::Analyzer& analyzer, const InverterOptions& op
     : analyzer_(analyzer),
       options_(options),
       stream_(analyzer.make_stream()),
-      keys_(static_cast<std::size_t>(
-          std::clamp<std::uint64_t>(options.memory_bytes / 64, 4096, 64 << 10))),
+      keys_(kKeyChunkBytes),
       surfaces_(options.hash_seed),
       forms_(options.hash_seed),
       log_(log_chunk_words(options.memory_bytes)),
@@ -162,8 +162,17 @@ bool Inverter::full(std::uint64_t next_text_bytes) const {
   if (document_count_ == 0) return false;
   // Counts per term are kept in 32 bits.
   if (log_.word_count() >= std::uint64_t{1} << 31) return true;
-  // The least frequent word of a text costs about as many bytes here as it has there.
-  return memory_bytes() + write_bytes() + next_text_bytes > options_.memory_bytes;
+  return memory_bytes() + write_bytes() + growth_bytes(next_text_bytes) > options_.memory_bytes;
+}
+
+std::uint64_t Inverter::growth_bytes(std::uint64_t text_bytes) const {
+  // A new word costs about as many bytes here as in the text, and of four bytes there is at most
+  // one word. Memory comes in chunks, and doubles where it must be in one piece.
+  const std::uint64_t words = text_bytes / 4;
+  std::uint64_t bytes = text_bytes + log_.chunk_bytes() + kKeyChunkBytes +
+                        surfaces_.growth_bytes(words) + forms_.growth_bytes(words);
+  if (form_keys_.size() + words > form_keys_.capacity()) bytes += form_keys_.capacity() * 16;
+  return bytes;
 }
 
 }  // namespace fts::index

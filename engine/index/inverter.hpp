@@ -57,6 +57,7 @@ class Inverter {
   void add_group(std::span<const analysis::Token> tokens, std::uint32_t base);
   std::uint32_t add_surface(std::string_view surface, std::uint32_t hash);
   std::uint32_t term_of_form(std::string_view form);
+  std::uint64_t growth_bytes(std::uint64_t text_bytes) const;
 
   const analysis::Analyzer& analyzer_;
   const InverterOptions options_;

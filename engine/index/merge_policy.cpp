@@ -7,6 +7,8 @@
 namespace fts::index {
 namespace {
 
+constexpr std::size_t kLongRun = 3 * kMergeFactor;
+
 std::uint32_t live_documents(const SegmentSize& segment) {
   return segment.documents - segment.deleted;
 }
@@ -45,8 +47,13 @@ std::vector<MergeRange> choose_merges(std::span<const SegmentSize> segments) {
   for (std::uint32_t level = 0; level <= top && ranges.empty(); ++level) {
     for (std::size_t first = 0; first < segments.size();) {
       std::size_t last = first;
-      while (last < segments.size() && levels[last] <= level) ++last;
-      if (last - first >= kMergeFactor) append_ranges(segments, first, last, ranges);
+      std::size_t of_level = 0;
+      while (last < segments.size() && levels[last] <= level) of_level += levels[last++] == level;
+      // Smaller ones in between go along. Few of the level and many smaller ones is a mixture that
+      // lower levels left behind; it is merged too before it grows long.
+      if (of_level >= kMergeFactor || last - first >= kLongRun) {
+        append_ranges(segments, first, last, ranges);
+      }
       first = last + 1;
     }
   }

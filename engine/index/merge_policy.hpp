@@ -27,9 +27,9 @@ struct MergeRange {
   friend bool operator==(const MergeRange&, const MergeRange&) = default;
 };
 
-/// Disjoint ranges, ascending; none when all is well. Of the lowest level where kMergeFactor
-/// segments or more of that level or below stand side by side, all such runs; and each segment by
-/// itself of whose documents more than half are deleted.
+/// Disjoint ranges, ascending; none when all is well. Of the lowest level that has kMergeFactor
+/// segments with none but smaller ones between them, all such runs; and each segment by itself of
+/// whose documents more than half are deleted.
 std::vector<MergeRange> choose_merges(std::span<const SegmentSize> segments);
 
 /// Everything into one segment, or as few as kMaxDocsPerSegment allows; none when it is so.

@@ -82,7 +82,8 @@ class TokenLog {
 
   /// Tokens and controls.
   std::uint64_t word_count() const { return word_count_; }
-  std::uint64_t memory_bytes() const { return chunks_.size() * chunk_words_ * 4; }
+  std::uint64_t memory_bytes() const { return chunks_.size() * chunk_bytes(); }
+  std::uint64_t chunk_bytes() const { return chunk_words_ * 4; }
   void clear() {
     chunks_.clear();
     word_count_ = 0;

@@ -31,7 +31,7 @@ TEST_CASE("eight of a level side by side are merged") {
   CHECK(choose_merges(sizes({1, 1, 1, 1, 1, 1, 1, 1})) == Ranges{{0, 8}});
   CHECK(choose_merges(sizes({500, 1, 1, 1, 1, 1, 1, 1, 1, 1})) == Ranges{{1, 9}});
   // Smaller ones between larger ones go along; the lowest level first.
-  CHECK(choose_merges(sizes({8, 8, 8, 1, 8, 8, 8, 8, 1, 1})) == Ranges{{0, 10}});
+  CHECK(choose_merges(sizes({8, 8, 8, 1, 8, 8, 8, 8, 8, 1, 1})) == Ranges{{0, 11}});
   CHECK(choose_merges(sizes({8, 8, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 1, 1, 1, 1})) == Ranges{{8, 8}});
   CHECK(choose_merges(sizes({1, 1, 1, 1, 1, 1, 1, 1, 900, 1, 1, 1, 1, 1, 1, 1, 1})) ==
         Ranges{{0, 8}, {9, 8}});
@@ -85,5 +85,6 @@ TEST_CASE("segments stay few and documents are rewritten seldom") {
     }
     REQUIRE(segments.size() <= 7 * 8);
   }
-  CHECK(written / total < 6);
+  // 10 GB in commits of 2 MB on average: log8(5000) = 4.1 levels, and some for their mixture.
+  CHECK(written / total < 8);
 }

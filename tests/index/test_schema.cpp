@@ -137,7 +137,7 @@ TEST_CASE("documents out of bounds are refused, and the batch goes on") {
   document.texts = {{2, "x"}};
   CHECK(try_add(document) == StatusCode::kInvalidArgument);
   document.id = "texts";
-  document.texts.assign(limits::kMaxPositions / 100, {0, ""});
+  document.texts.assign(limits::kMaxPositions / 100 + 1, {0, ""});
   CHECK(try_add(document) == StatusCode::kInvalidArgument);
   document.texts.clear();
   document.id = "large";
