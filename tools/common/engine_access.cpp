@@ -27,4 +27,9 @@ Result<std::unique_ptr<service::Engine>> open_engine(const Arguments& arguments,
   return service::Engine::open(disk(), folder, mode);
 }
 
+Result<std::unique_ptr<service::Engine>> open_existing(const Arguments& arguments) {
+  FTS_TRY(open_engine(arguments, service::Engine::Mode::kReadOnly).status());
+  return open_engine(arguments, service::Engine::Mode::kReadWrite);
+}
+
 }  // namespace fts::tools

@@ -21,5 +21,7 @@ Result<std::string> index_name(const Arguments& arguments);
 
 Result<std::unique_ptr<service::Engine>> open_engine(const Arguments& arguments,
                                                      service::Engine::Mode mode);
+/// For writing, but only a data folder that is there: the wish to change something makes none.
+Result<std::unique_ptr<service::Engine>> open_existing(const Arguments& arguments);
 
 }  // namespace fts::tools

@@ -25,9 +25,7 @@ Result<int> run(const Arguments& arguments) {
       if (!line.empty()) ids.push_back(line);
     }
   }
-  // Reading first: the data folder must not be made by the wish to delete from it.
-  FTS_TRY(open_engine(arguments, service::Engine::Mode::kReadOnly).status());
-  FTS_ASSIGN(const auto engine, open_engine(arguments, service::Engine::Mode::kReadWrite));
+  FTS_ASSIGN(const auto engine, open_existing(arguments));
   FTS_ASSIGN(const std::uint64_t deleted, engine->delete_documents(name, ids));
   print(std::to_string(deleted) + "\n");
   return kExitOk;

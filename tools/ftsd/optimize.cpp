@@ -25,7 +25,7 @@ Result<int> run(const Arguments& arguments) {
   FTS_TRY(expect_no_words(arguments));
   FTS_ASSIGN(const std::string name, index_name(arguments));
   FTS_ASSIGN(service::WriteOptions options, write_options(arguments));
-  FTS_ASSIGN(const auto engine, open_engine(arguments, service::Engine::Mode::kReadWrite));
+  FTS_ASSIGN(const auto engine, open_existing(arguments));
   FTS_ASSIGN(const service::IndexStats before, engine->stats(name));
   {
     ProgressBar bar;

@@ -1,0 +1,179 @@
+// Every form of input that CLI.md lists, in by the command and found again.
+
+#include <algorithm>
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include "tests/tools/sandbox.hpp"
+
+using namespace fts::tools;
+
+namespace {
+
+std::string gzip(std::string_view text) {
+  std::string out(::compressBound(static_cast<uLong>(text.size())) + 64, '\0');
+  z_stream stream{};
+  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string copy(text);
+  stream.next_in = reinterpret_cast<Bytef*>(copy.data());
+  stream.avail_in = static_cast<uInt>(copy.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+/// With a window of 2^window_log bytes, as `zstd --long=27` writes.
+std::string zstd(std::string_view text, int window_log) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window_log);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_enableLongDistanceMatching, 1);
+  // Not told the size, the frame claims its whole window.
+  ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
+  ZSTD_inBuffer in = {text.data(), text.size(), 0};
+  ZSTD_outBuffer target = {out.data(), out.size(), 0};
+  REQUIRE(ZSTD_compressStream2(context, &target, &in, ZSTD_e_continue) < (std::size_t{1} << 40));
+  REQUIRE(ZSTD_compressStream2(context, &target, &in, ZSTD_e_end) == 0);
+  out.resize(target.pos);
+  ZSTD_freeCCtx(context);
+  return out;
+}
+
+/// The three documents come in and answer.
+void check_three(const Sandbox& sandbox, const std::string& input) {
+  INFO(input);
+  const auto outcome = sandbox.ftsd("index", {"-i", "forms", input});
+  INFO(outcome.err);
+  REQUIRE(outcome.code == 0);
+  CHECK(outcome.out.starts_with("3 documents, "));
+  CHECK(sandbox.ftsq({"-i", "forms", "-c", "rue"}).out == "2\n");
+  CHECK(sandbox.ftsq({"-i", "forms", "-l", "chats"}).out == "a\n");
+  std::filesystem::remove_all(sandbox.data());
+}
+
+}  // namespace
+
+TEST_CASE("JSON lines, plain and compressed") {
+  const Sandbox sandbox;
+  check_three(sandbox, sandbox.write("docs.jsonl", kThreeDocuments));
+  check_three(sandbox, sandbox.write("docs.ndjson", kThreeDocuments));
+  check_three(sandbox, sandbox.write("docs.jsonl.gz", gzip(kThreeDocuments)));
+  check_three(sandbox, sandbox.write("docs.ndjson.gz", gzip(kThreeDocuments)));
+  check_three(sandbox, sandbox.write("docs.jsonl.zst", zstd(kThreeDocuments, 20)));
+  check_three(sandbox, sandbox.write("docs.ndjson.zst", zstd(kThreeDocuments, 27)));
+  std::string crlf(kThreeDocuments);
+  for (std::size_t at = 0; (at = crlf.find('\n', at)) != std::string::npos; at += 2) {
+    crlf.replace(at, 1, "\r\n");
+  }
+  check_three(sandbox, sandbox.write("crlf.jsonl", crlf));
+  check_three(sandbox, sandbox.write("unended.jsonl",
+                                     kThreeDocuments.substr(0, kThreeDocuments.size() - 1)));
+}
+
+TEST_CASE("a zstd window beyond 128 MiB is refused with the reason") {
+  const Sandbox sandbox;
+  const auto file = sandbox.write("far.jsonl.zst", zstd(kThreeDocuments, 28));
+  const auto outcome = sandbox.ftsd("index", {file});
+  CHECK(outcome.code == 2);
+  CHECK(contains(outcome.err, "far.jsonl.zst"));
+}
+
+TEST_CASE("a JSON array, CSV and standard input") {
+  const Sandbox sandbox;
+  std::string array(kThreeDocuments);
+  array.pop_back();
+  std::replace(array.begin(), array.end(), '\n', ',');
+  check_three(sandbox, sandbox.write("docs.json", "[\n" + array + "\n]\n"));
+  check_three(sandbox, sandbox.write("docs.csv",
+                                     "id,title,body,annee\n"
+                                     "a,Le chat dort,\"Un \"\"chat\"\" noir, qui dort.\",2020\n"
+                                     "b,Le chien,\"Il court\ndans la rue.\",2021\n"
+                                     "c,La rue,Longue et calme.,2022\n"));
+  const auto outcome = sandbox.ftsd("index", {"-"}, {kThreeDocuments});
+  CHECK(outcome.code == 0);
+  CHECK(sandbox.count("rue") == "2\n");
+}
+
+TEST_CASE("text and Markdown: date line, stem as id, title") {
+  const Sandbox sandbox;
+  sandbox.write("in/gel.txt", "date 2022-01\nLe gel a frappé. Les vergers ont souffert.\n");
+  sandbox.write("in/deep/crue.md", "date 2022-01-21\n\n# La crue de la Vesonne\n\nL’eau monte.\n");
+  const auto outcome = sandbox.ftsd("index", {sandbox.path("in")});
+  INFO(outcome.err);
+  REQUIRE(outcome.code == 0);
+  CHECK(sandbox.ids("vergers") == Words{"gel"});
+  CHECK(sandbox.ids("title:crue") == Words{"crue"});
+  CHECK(sandbox.ids("date:2022-01-21") == Words{"crue"});
+  CHECK(sandbox.ids("date:2022-01").size() == 2);
+  CHECK(contains(sandbox.ftsq({"vergers"}).out, "2022-01 · gel"));
+}
+
+TEST_CASE("a folder is read in depth and in order; unknown forms in it are skipped and told") {
+  const Sandbox sandbox;
+  sandbox.write("in/a.jsonl", R"({"id":"x","body":"ancien"})"
+                              "\n");
+  sandbox.write("in/b.jsonl", R"({"id":"x","body":"nouveau"})"
+                              "\n");
+  sandbox.write("in/image.png", "PNG");
+  const auto outcome = sandbox.ftsd("index", {sandbox.path("in")});
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "image.png"));
+  CHECK(sandbox.count("ancien") == "0\n");
+  CHECK(sandbox.count("nouveau") == "1\n");
+  const auto named = sandbox.ftsd("index", {sandbox.path("in/image.png")});
+  CHECK(named.code == 2);
+  CHECK(contains(named.err, ".jsonl"));
+}
+
+TEST_CASE("the last line says documents, bytes, seconds and MB/s, and nothing else is printed") {
+  const Sandbox sandbox;
+  const auto file = sandbox.write("docs.jsonl", kThreeDocuments);
+  const auto outcome = sandbox.ftsd("index", {file});
+  CHECK(outcome.err.empty());
+  const auto lines = lines_of(outcome.out);
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines[0], Catch::Matchers::Matches(
+                           R"(3 documents, \d+ bytes, \d+\.\d\d seconds, \d+\.\d MB/s)"));
+}
+
+TEST_CASE("several inputs in one call are one step") {
+  const Sandbox sandbox;
+  const auto good = sandbox.write("good.jsonl", kThreeDocuments);
+  const auto bad = sandbox.write("bad.jsonl", "{\"id\":\"d\"\n");
+  CHECK(sandbox.ftsd("index", {good, bad}).code == 2);
+  CHECK(sandbox.ftsd("stats").code == 2);  // the index was not even made
+  CHECK(sandbox.ftsd("index", {good, sandbox.path("none.jsonl")}).code == 2);
+  const auto skipped = sandbox.ftsd("index", {"--skip-invalid", good, bad});
+  CHECK(skipped.code == 0);
+  CHECK(contains(skipped.err, "bad.jsonl: line 1"));
+  CHECK(contains(skipped.err, "1 document was skipped"));
+  CHECK(sandbox.count("rue") == "2\n");
+}
+
+TEST_CASE("the settings of an index: given at first, kept, changed where that is possible") {
+  const Sandbox sandbox;
+  const auto input = sandbox.write("docs.jsonl", R"({"id":"a","titre":"Chats","texte":"chats"})"
+                                                 "\n");
+  const auto settings =
+      sandbox.write("s.json", R"({"text_fields":{"titre":3,"texte":1},"analyzer":"plain"})");
+  REQUIRE(sandbox.ftsd("index", {"--settings", settings, input}).code == 0);
+  CHECK(sandbox.count("titre:chats") == "1\n");
+  CHECK(sandbox.count("chat") == "0\n");  // plain: no stemming
+
+  const auto weights = sandbox.write("w.json", R"({"k1":0.9})");
+  CHECK(sandbox.ftsd("index", {"--settings", weights, input}).code == 0);
+  const auto fields = sandbox.write("f.json", R"({"text_fields":{"body":1}})");
+  const auto refused = sandbox.ftsd("index", {"--settings", fields, input});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.err, "index 'main' exists"));
+  const auto unknown = sandbox.write("u.json", R"({"analyser":"plain"})");
+  const auto named = sandbox.ftsd("index", {"-i", "new", "--settings", unknown, input});
+  CHECK(named.code == 2);
+  CHECK(contains(named.err, "did you mean 'analyzer'?"));
+  CHECK(contains(named.err, "u.json"));
+  CHECK(sandbox.count("chats") == "1\n");
+}
