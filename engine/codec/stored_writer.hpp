@@ -1,11 +1,13 @@
 #pragma once
 
 // Writes documents as they were given into zstd blocks, with a dictionary trained on the first of
-// them (or handed in, so that segments share one). Memory: the documents the dictionary is trained
-// on (about 2 MiB), one block, 13 bytes per block. One thread.
+// them (or handed in, so that segments share one). Documents of less than 2 MiB together are
+// compressed without: the dictionary would cost more than it saves. Memory: those 2 MiB, one block,
+// 13 bytes per block. One thread.
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +22,7 @@ class StoredReader;
 
 struct StoredWriterOptions {
   int zstd_level = 3;
-  ByteBuffer dictionary;  ///< empty: trained, when there are documents enough
+  ByteBuffer dictionary;  ///< empty: one is trained
   std::size_t block_bytes = kStoredBlockBytes;
 };
 
@@ -32,17 +34,20 @@ class StoredWriter {
 
   /// kLimit when larger than limits::kMaxDocumentBytes.
   Status add(std::string_view document);
-  /// Copies block `block` of another segment as it is, dictionary included. Small blocks are
-  /// better decoded and added one by one: see worth_copying.
+  /// Copies block `block` of another segment as it is, dictionary included. Requires
+  /// worth_copying.
   Status copy_block(const StoredReader& source, std::uint32_t block);
-  /// Whether copying keeps blocks large: neither that block nor what waits before it is a crumb.
+  /// Whether copying keeps blocks large and well compressed: neither that block nor what waits
+  /// before it is a crumb, and it has a dictionary. Others are better decoded and added one by one.
   bool worth_copying(const StoredReader& source, std::uint32_t block) const;
   Status finish();
   std::uint32_t document_count() const { return documents_; }
 
  private:
   struct Zstd;
-  Status train();
+  Status end_wait();
+  Status release_waiting();
+  ByteBuffer train(Bytes documents, std::span<const std::size_t> lengths) const;
   Status put(std::string_view document);
   Status flush_block();
   /// The number a block names the dictionary by; 0 when it is empty or the table is full.
@@ -55,7 +60,7 @@ class StoredWriter {
   std::uint64_t start_;
   std::uint32_t documents_ = 0;
   std::uint32_t written_documents_ = 0;
-  bool training_ = false;
+  bool waits_ = true;                 ///< for documents enough to decide on a dictionary
   std::vector<std::size_t> lengths_;  ///< of the documents that wait
   ByteBuffer waiting_;
   ByteBuffer raw_;

@@ -16,9 +16,11 @@ namespace {
 /// The largest number that divides every difference: milliseconds of whole days, doubles that are
 /// integers and prices in cents all have a large one.
 std::uint64_t common_divisor(std::span<const std::int64_t> values) {
+  if (values.empty()) return 1;
+  const auto least = *std::min_element(values.begin(), values.end());
   std::uint64_t divisor = 0;
   for (const auto value : values) {
-    divisor = std::gcd(divisor, distance(values[0], value));
+    divisor = std::gcd(divisor, distance(least, value));
     if (divisor == 1) break;
   }
   return std::max<std::uint64_t>(divisor, 1);
