@@ -61,7 +61,7 @@ class SegmentFileWriter final : public SegmentWriter {
   Status copy_or_decode(const SegmentReader& source, const LiveDocs& live, std::uint32_t block);
   Status write_section(std::string_view name, Bytes bytes);
   std::unique_ptr<Spool> make_spool(std::string_view name);
-  /// Keeps the first error: every later call returns it.
+  /// Keeps the first failure of the disk: every later call returns it.
   Status remember(Status status);
 
   // By finish, in this order (segment_finish.cpp):

@@ -67,7 +67,10 @@ std::unique_ptr<Spool> SegmentFileWriter::make_spool(std::string_view name) {
 }
 
 Status SegmentFileWriter::remember(Status status) {
-  if (!status.ok() && failed_.ok()) failed_ = status;
+  // What the caller got wrong was refused before anything was written.
+  const bool refused =
+      status.code() == StatusCode::kInvalidArgument || status.code() == StatusCode::kLimit;
+  if (!status.ok() && !refused && failed_.ok()) failed_ = status;
   return status;
 }
 
@@ -242,6 +245,9 @@ Status SegmentFileWriter::start_term(std::string_view form) {
     return limit_exceeded("a form has " + std::to_string(form.size()) +
                           " bytes, not 1 to kMaxTermBytes (" +
                           std::to_string(limits::kMaxTermBytes) + ")");
+  }
+  if (!form_.empty() && form <= form_) {
+    return invalid_argument("segment writer: expected forms in strictly ascending order");
   }
   form_.assign(form);
   in_term_ = true;
