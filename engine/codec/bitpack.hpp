@@ -17,8 +17,6 @@
 namespace fts::codec {
 
 inline constexpr std::size_t kOverread = 64;
-/// Room that a target of decoding has: a block, and what vector stores write behind it.
-inline constexpr std::size_t kScratchSize = kBlockSize + 8;
 
 inline std::uint32_t bit_width(std::uint32_t value) {
   return static_cast<std::uint32_t>(std::bit_width(value));

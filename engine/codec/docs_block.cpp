@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "engine/base/check.hpp"
 #include "engine/base/varint.hpp"
@@ -11,7 +10,7 @@
 namespace fts::codec {
 namespace {
 
-/// Patches slow decoding by a quarter; they must save more than this share of the bytes.
+/// Patches slow decoding; they must save more than this share of the bytes.
 constexpr std::size_t kPatchGainShare = 16;
 
 struct Bitset {
@@ -57,13 +56,8 @@ bool decode_bitset(Bytes bytes, std::uint32_t count, std::uint32_t previous, std
                    std::uint32_t* out, std::size_t& size) {
   Bitset bitset;
   if (!read_bitset(bytes, previous, last, bitset, size)) return false;
-  // Counted first, so that more bits than documents cannot overrun `out`.
-  std::uint32_t bits = 0;
-  for (std::uint32_t w = 0; w < bitset.words; ++w) {
-    bits += static_cast<std::uint32_t>(std::popcount(load_le<std::uint64_t>(bitset.data + 8 * w)));
-  }
+  const auto bits = kernels().unpack_bitset(bitset.data, bitset.words, 64 * bitset.first_word, out);
   if (bits != count) return false;
-  kernels().unpack_bitset(bitset.data, bitset.words, 64 * bitset.first_word, out);
   return out[count - 1] == last && (previous + 1 == 0 || out[0] > previous);
 }
 
@@ -146,7 +140,7 @@ bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t 
       size = decode_pfor(bytes, count, out);
       if (size == 0) return false;
       make_ascending(out, count, previous);
-      return proves_ascending(kMaxWidth, count, previous, last, out);
+      return proves_ascending(pfor_width(bytes), count, previous, last, out);
   }
   return false;
 }

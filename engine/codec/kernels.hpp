@@ -19,6 +19,9 @@ namespace fts::codec {
 
 inline constexpr std::uint32_t kBlockSize = 256;  ///< numbers in a full block
 inline constexpr std::uint32_t kMaxWidth = 32;    ///< bits of a number
+/// Room that a target of decoding has: a block, the last word of a bitset with too many bits, and
+/// what vector stores write behind it.
+inline constexpr std::size_t kScratchSize = kBlockSize + 64 + 8;
 
 enum class Simd : std::uint8_t { kScalar, kSse4, kAvx2, kAvx512 };
 
@@ -27,14 +30,11 @@ struct Kernels {
   /// bytes, nothing written past 256 numbers.
   using Unpack = void (*)(const std::uint8_t* in, std::uint32_t* out);
   std::array<Unpack, kMaxWidth + 1> unpack;
-  /// The same, and sums: out[i] = base + (v[0] + 1) + ... + (v[i] + 1), modulo 2^32.
-  using UnpackAscending = void (*)(const std::uint8_t* in, std::uint32_t base, std::uint32_t* out);
-  std::array<UnpackAscending, kMaxWidth + 1> unpack_ascending;
   /// values[i] = base + (values[0] + 1) + ... + (values[i] + 1) for 256 values in place.
   void (*ascending)(std::uint32_t* values, std::uint32_t base);
-  /// Writes base + i for every set bit i of `words` 64-bit words, ascending; returns how many.
-  /// `out` has room for 256 + 8 numbers; the bits of all words together are at most 256 (the caller
-  /// counts them first). What stands behind the last number is undefined.
+  /// Writes base + i for every set bit i of `words` 64-bit words, ascending, and returns how many;
+  /// stops after the word in which they passed 256. `out` has room for kScratchSize numbers; what
+  /// stands behind the last one is undefined.
   std::uint32_t (*unpack_bitset)(const std::uint8_t* in, std::uint32_t words, std::uint32_t base,
                                  std::uint32_t* out);
   Simd simd;

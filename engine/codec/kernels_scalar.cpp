@@ -32,11 +32,6 @@ void unpack(const std::uint8_t* in, std::uint32_t* out) {
   for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = value_at<kBits>(in, i);
 }
 
-template <std::uint32_t kBits>
-void unpack_ascending(const std::uint8_t* in, std::uint32_t base, std::uint32_t* out) {
-  for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = base += value_at<kBits>(in, i) + 1;
-}
-
 void ascending(std::uint32_t* values, std::uint32_t base) {
   for (std::uint32_t i = 0; i < kBlockSize; ++i) values[i] = base += values[i] + 1;
 }
@@ -44,7 +39,7 @@ void ascending(std::uint32_t* values, std::uint32_t base) {
 std::uint32_t unpack_bitset(const std::uint8_t* in, std::uint32_t words, std::uint32_t base,
                             std::uint32_t* out) {
   std::uint32_t count = 0;
-  for (std::uint32_t w = 0; w < words; ++w) {
+  for (std::uint32_t w = 0; w < words && count <= kBlockSize; ++w) {
     for (auto word = load_le<std::uint64_t>(in + 8 * w); word != 0; word &= word - 1) {
       out[count++] = base + 64 * w + static_cast<std::uint32_t>(std::countr_zero(word));
     }
@@ -55,7 +50,6 @@ std::uint32_t unpack_bitset(const std::uint8_t* in, std::uint32_t words, std::ui
 template <std::uint32_t... kBits>
 void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
-  kernels.unpack_ascending = {&unpack_ascending<kBits>...};
 }
 
 }  // namespace

@@ -73,59 +73,23 @@ HWY_ATTR void unpack(const std::uint8_t* in, std::uint32_t* out) {
                     std::make_integer_sequence<std::uint32_t, 32>{});
 }
 
-/// Lane l of the result is the sum of lanes 0..l: within 128-bit halves by shifts, then the lower
-/// half's total is added to the upper half.
-HWY_INLINE Vec sum_lanes(Vec v) {
-  const Lanes d;
-  v = hn::Add(v, hn::ShiftLeftLanes<1>(d, v));
-  v = hn::Add(v, hn::ShiftLeftLanes<2>(d, v));
-  if constexpr (kLanes == 8) {
-    alignas(32) static constexpr std::uint32_t kThird[8] = {3, 3, 3, 3, 3, 3, 3, 3};
-    alignas(32) static constexpr std::uint32_t kUpper[8] = {0, 0, 0, 0, ~0U, ~0U, ~0U, ~0U};
-    const auto lower_total = hn::TableLookupLanes(v, hn::SetTableIndices(d, kThird));
-    v = hn::Add(v, hn::And(lower_total, hn::Load(d, kUpper)));
-  }
-  return v;
-}
-
-HWY_INLINE Vec last_lane(Vec v) {
-  const Lanes d;
-  alignas(32) static constexpr std::uint32_t kLast[8] = {kLanes - 1, kLanes - 1, kLanes - 1,
-                                                         kLanes - 1, kLanes - 1, kLanes - 1,
-                                                         kLanes - 1, kLanes - 1};
-  return hn::TableLookupLanes(v, hn::SetTableIndices(d, kLast));
-}
-
-/// Sums run from row to row in `carry`; it waits for one addition per row only, since a row's own
-/// total does not depend on it.
+/// Stores out[l] = carry + (v[0] + 1) + ... + (v[l] + 1) and moves the carry on: sums within halves
+/// of 128 bits by shifts, then the lower half's total for the upper half. The carry waits for
+/// additions only, never for a shuffle of the row before.
 HWY_INLINE void store_sums(Vec v, Vec& carry, std::uint32_t* HWY_RESTRICT out) {
   const Lanes d;
-  const Vec sums = sum_lanes(v);
-  hn::StoreU(hn::Add(hn::Add(sums, hn::Iota(d, 1)), carry), d, out);
-  carry = hn::Add(carry, hn::Add(last_lane(sums), hn::Set(d, kLanes)));
-}
-
-template <std::uint32_t kBits, std::uint32_t kRow>
-HWY_INLINE void store_row_sums(const std::uint32_t* HWY_RESTRICT words, Vec& carry,
-                               std::uint32_t* HWY_RESTRICT out) {
-  store_sums(unpack_row<kBits, kRow>(words), carry, out + 8 * kRow);
-  if constexpr (kParts == 2) {
-    store_sums(unpack_row<kBits, kRow>(words + 4), carry, out + 8 * kRow + 4);
+  v = hn::Add(v, hn::Set(d, 1));
+  v = hn::Add(v, hn::ShiftLeftLanes<1>(d, v));
+  v = hn::Add(v, hn::ShiftLeftLanes<2>(d, v));
+  const Vec totals = hn::Broadcast<3>(v);  // of each half
+  if constexpr (kLanes == 8) {
+    const Vec lower_total = hn::ConcatLowerLower(d, totals, hn::Zero(d));
+    hn::StoreU(hn::Add(v, hn::Add(lower_total, carry)), d, out);
+    carry = hn::Add(carry, hn::Add(totals, hn::ConcatLowerUpper(d, totals, totals)));
+  } else {
+    hn::StoreU(hn::Add(v, carry), d, out);
+    carry = hn::Add(carry, totals);
   }
-}
-
-template <std::uint32_t kBits, std::uint32_t... kRows>
-HWY_INLINE void store_rows_sums(const std::uint32_t* HWY_RESTRICT words, std::uint32_t base,
-                                std::uint32_t* HWY_RESTRICT out,
-                                std::integer_sequence<std::uint32_t, kRows...>) {
-  Vec carry = hn::Set(Lanes{}, base);
-  (store_row_sums<kBits, kRows>(words, carry, out), ...);
-}
-
-template <std::uint32_t kBits>
-HWY_ATTR void unpack_ascending(const std::uint8_t* in, std::uint32_t base, std::uint32_t* out) {
-  store_rows_sums<kBits>(reinterpret_cast<const std::uint32_t*>(in), base, out,
-                         std::make_integer_sequence<std::uint32_t, 32>{});
 }
 
 HWY_ATTR void ascending(std::uint32_t* values, std::uint32_t base) {
@@ -156,7 +120,7 @@ HWY_ATTR std::uint32_t unpack_bitset(const std::uint8_t* in, std::uint32_t words
   const Lanes d;
   const hn::Rebind<std::uint8_t, Lanes> bytes;
   std::uint32_t count = 0;
-  for (std::uint32_t w = 0; w < words; ++w, base += 64) {
+  for (std::uint32_t w = 0; w < words && count <= kBlockSize; ++w, base += 64) {
     auto word = load_le<std::uint64_t>(in + 8 * w);
     for (std::uint32_t first = base; word != 0; word >>= 8, first += 8) {
       const auto byte = static_cast<std::uint8_t>(word);
@@ -175,7 +139,6 @@ HWY_ATTR std::uint32_t unpack_bitset(const std::uint8_t* in, std::uint32_t words
 template <std::uint32_t... kBits>
 HWY_INLINE void fill_widths(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
-  kernels.unpack_ascending = {&unpack_ascending<kBits>...};
 }
 
 HWY_ATTR void fill(Kernels& kernels) {

@@ -8,14 +8,15 @@
 namespace fts::codec {
 namespace {
 
+constexpr std::uint8_t kHasExceptions = 0x80;
+constexpr std::uint32_t kMaxExceptions = 255;
+
 struct Choice {
   std::uint32_t width = 0;
   std::uint32_t exceptions = 0;
-  std::uint32_t exception_log = 0;  ///< log2 of the bytes of a high part
+  std::uint32_t high_width = 0;
   std::size_t size = 0;
 };
-
-std::uint32_t bytes_log(std::uint32_t bits) { return bits <= 8 ? 0 : bits <= 16 ? 1 : 2; }
 
 Choice choose(std::span<const std::uint32_t> values) {
   std::array<std::uint32_t, kMaxWidth + 1> of_width{};
@@ -27,12 +28,12 @@ Choice choose(std::span<const std::uint32_t> values) {
   std::uint32_t exceptions = 0;
   for (std::uint32_t width = max_width; width-- > 0;) {
     exceptions += of_width[width + 1];
-    if (exceptions > 255) break;
-    const auto log = bytes_log(max_width - width);
+    if (exceptions > kMaxExceptions) break;
+    const auto high_width = max_width - width;
     const auto size =
-        2 + packed_size(values.size(), width) + std::size_t{exceptions} * (1 + (1U << log));
+        3 + packed_size(values.size(), width) + exceptions + packed_size(exceptions, high_width);
     // At equal size the choice with fewer exceptions decodes faster.
-    if (size < best.size) best = {width, exceptions, log, size};
+    if (size < best.size) best = {width, exceptions, high_width, size};
   }
   return best;
 }
@@ -40,7 +41,7 @@ Choice choose(std::span<const std::uint32_t> values) {
 struct Header {
   std::uint32_t width;
   std::uint32_t exceptions;
-  std::uint32_t exception_bytes;
+  std::uint32_t high_width;
   std::size_t packed_at;
   std::size_t indices_at;
   std::size_t size;
@@ -48,31 +49,33 @@ struct Header {
 
 bool read_header(Bytes bytes, std::uint32_t count, Header& header) {
   if (bytes.empty()) return false;
-  const std::uint32_t log_plus_one = bytes[0] >> 6;
-  header.width = bytes[0] & 63U;
+  header.width = bytes[0] & 0x7fU;
   if (header.width > kMaxWidth) return false;
   header.exceptions = 0;
-  header.exception_bytes = 0;
+  header.high_width = 0;
   header.packed_at = 1;
-  if (log_plus_one > 0) {
-    if (bytes.size() < 2 || bytes[1] == 0) return false;
+  if ((bytes[0] & kHasExceptions) != 0) {
+    if (bytes.size() < 3) return false;
     header.exceptions = bytes[1];
-    header.exception_bytes = 1U << (log_plus_one - 1);
-    header.packed_at = 2;
+    header.high_width = bytes[2];
+    if (header.exceptions == 0 || header.high_width == 0) return false;
+    if (header.width + header.high_width > kMaxWidth) return false;
+    header.packed_at = 3;
   }
   header.indices_at = header.packed_at + packed_size(count, header.width);
-  header.size = header.indices_at + std::size_t{header.exceptions} * (1 + header.exception_bytes);
+  header.size =
+      header.indices_at + header.exceptions + packed_size(header.exceptions, header.high_width);
   return header.size <= bytes.size();
 }
 
-template <typename T>
-void patch(const std::uint8_t* indices, std::uint32_t exceptions, std::uint32_t width,
-           std::uint32_t* out) {
-  const std::uint8_t* high = indices + exceptions;
-  for (std::uint32_t i = 0; i < exceptions; ++i) {
-    // An index is a byte and so always inside the scratch; a width of 32 shifts everything out.
-    const std::uint64_t part = load_le<T>(high + i * sizeof(T));
-    out[indices[i]] |= static_cast<std::uint32_t>(part << width);
+/// Adds the high parts to the numbers at `indices`, which are bytes and so always in the scratch.
+void patch(const std::uint8_t* indices, const Header& header, std::uint32_t* out) {
+  const std::uint8_t* stream = indices + header.exceptions;
+  const std::uint64_t mask = (std::uint64_t{1} << header.high_width) - 1;
+  for (std::uint32_t i = 0; i < header.exceptions; ++i) {
+    const auto bit = i * header.high_width;
+    const auto high = (load_le<std::uint64_t>(stream + bit / 8) >> (bit % 8)) & mask;
+    out[indices[i]] |= static_cast<std::uint32_t>(high << header.width);
   }
 }
 
@@ -86,21 +89,23 @@ void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values) {
     append_packed(out, values, choice.width);
     return;
   }
-  out.push_back(static_cast<std::uint8_t>(choice.width | (choice.exception_log + 1) << 6));
+  out.push_back(static_cast<std::uint8_t>(choice.width | kHasExceptions));
   out.push_back(static_cast<std::uint8_t>(choice.exceptions));
+  out.push_back(static_cast<std::uint8_t>(choice.high_width));
   const std::uint32_t mask = (1U << choice.width) - 1;  // an exception lies above: width < 32
   std::array<std::uint32_t, kBlockSize> low;
-  for (std::size_t i = 0; i < values.size(); ++i) low[i] = values[i] & mask;
-  append_packed(out, std::span(low).first(values.size()), choice.width);
+  std::array<std::uint32_t, kMaxExceptions> high;
+  std::array<std::uint8_t, kMaxExceptions> indices;
+  std::size_t exceptions = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] > mask) out.push_back(static_cast<std::uint8_t>(i));
+    low[i] = values[i] & mask;
+    if (values[i] <= mask) continue;
+    indices[exceptions] = static_cast<std::uint8_t>(i);
+    high[exceptions++] = values[i] >> choice.width;
   }
-  for (const auto value : values) {
-    if (value <= mask) continue;
-    for (std::uint32_t byte = 0; byte < 1U << choice.exception_log; ++byte) {
-      out.push_back(static_cast<std::uint8_t>(value >> choice.width >> (8 * byte)));
-    }
-  }
+  append_packed(out, std::span(low).first(values.size()), choice.width);
+  append_bytes(out, std::span(indices).first(exceptions));
+  append_packed(out, std::span(high).first(exceptions), choice.high_width);
 }
 
 std::size_t pfor_size(Bytes bytes, std::uint32_t count) {
@@ -116,20 +121,7 @@ std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out) {
   } else {
     unpack(bytes.data() + header.packed_at, count, header.width, out);
   }
-  const std::uint8_t* indices = bytes.data() + header.indices_at;
-  switch (header.exception_bytes) {
-    case 1:
-      patch<std::uint8_t>(indices, header.exceptions, header.width, out);
-      break;
-    case 2:
-      patch<std::uint16_t>(indices, header.exceptions, header.width, out);
-      break;
-    case 4:
-      patch<std::uint32_t>(indices, header.exceptions, header.width, out);
-      break;
-    default:
-      break;
-  }
+  patch(bytes.data() + header.indices_at, header, out);
   return header.size;
 }
 

@@ -5,11 +5,12 @@
 // numbers is known from elsewhere. Source: Zukowski and others, "Super-Scalar RAM-CPU Cache
 // Compression", 2006; the choice of width by cost is Yan and others' OptPFD, 2009.
 //
-//   pfor := width u8   bits 0-5: width b, 0..32; bits 6-7: e, log2 of an exception's bytes plus 1
-//           [n u8]     only when e > 0: count of exceptions, 1..255
+//   pfor := width u8   bits 0-5: width b, 0..32; bit 7: there are exceptions; bit 6: 0
+//           [n u8]     count of exceptions, 1..255
+//           [h u8]     bits of the high part of an exception, 1..32 - b
 //           packed     the low b bits of all numbers (bitpack.hpp)
 //           [n * u8]   indices of the exceptions, ascending
-//           [n * (1 << (e - 1)) bytes]  their high parts: number >> b, little-endian
+//           [stream]   their high parts, number >> b, h bits each, packed as a stream of bits
 //
 // 256 numbers that are all 0 take one byte.
 
@@ -29,6 +30,11 @@ void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values);
 
 /// Size of the pfor of `count` numbers at the front of `bytes`; 0 when it is not one.
 std::size_t pfor_size(Bytes bytes, std::uint32_t count);
+
+/// Bits that no number of a pfor passes. `bytes` have passed decode_pfor.
+inline std::uint32_t pfor_width(Bytes bytes) {
+  return (bytes[0] & 0x7fU) + (bytes[0] < 0x80 ? 0U : bytes[2]);
+}
 
 /// Decodes it into `out` (room for kScratchSize numbers) and returns its size; 0, with `out`
 /// undefined, when the bytes are not a pfor of `count` (1..256) numbers.

@@ -12,6 +12,11 @@
 #include "engine/segment/postings_tiny.hpp"
 
 namespace fts::segment {
+namespace {
+
+constexpr std::uint32_t kSeekWidth = 8;
+
+}  // namespace
 
 PostingsCursor::PostingsCursor() = default;
 PostingsCursor::~PostingsCursor() = default;
@@ -125,6 +130,7 @@ DocNum PostingsCursor::enter_block(std::uint32_t block) {
   block_ = block;
   index_ = 0;
   count_ = state.docs_in(block);
+  std::fill_n(state.docs.begin() + count_, kSeekWidth, kNoDoc);
   return doc_ = docs_[0];
 }
 
@@ -134,14 +140,23 @@ DocNum PostingsCursor::enter_next_block() {
 }
 
 void PostingsCursor::seek_in_block(std::uint32_t from, DocNum target) {
-  // docs_[count_ - 1] >= target: the search always ends inside. Steps of falling powers of two,
-  // without a branch that depends on documents.
+  // Most targets are near: eight documents are counted at once. enter_block has put kNoDoc behind
+  // the last document, so that the count is right at the end of the block too.
   const DocNum* base = docs_ + from;
-  std::uint32_t rest = count_ - from;
-  while (rest > 1) {
-    const auto half = rest / 2;
-    base += base[half - 1] < target ? half : 0;
-    rest -= half;
+  std::uint32_t near = 0;
+  for (std::uint32_t i = 0; i < kSeekWidth; ++i) near += base[i] < target ? 1 : 0;
+  if (near == kSeekWidth) {
+    // docs_[count_ - 1] >= target: the search always ends inside. Steps of falling powers of two,
+    // without a branch that depends on documents.
+    base += kSeekWidth;
+    std::uint32_t rest = count_ - from - kSeekWidth;
+    while (rest > 1) {
+      const auto half = rest / 2;
+      base += base[half - 1] < target ? half : 0;
+      rest -= half;
+    }
+  } else {
+    base += near;
   }
   index_ = static_cast<std::uint32_t>(base - docs_);
   doc_ = *base;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 #include <string>
 
 #include "engine/base/check.hpp"
@@ -134,40 +133,53 @@ bool PostingsCursor::read_position_deltas(std::uint64_t start, std::uint32_t cou
   return true;
 }
 
+/// Occurrences in the loaded block before posting `index`. The sum moves along with the cursor, so
+/// that a walk through a block adds each frequency once.
+std::uint64_t PostingsCursor::State::occurrences_before(std::uint32_t index) {
+  if (index < sum_index) {
+    sum_index = 0;
+    sum = 0;
+  }
+  for (; sum_index < index; ++sum_index) sum += freqs[sum_index];
+  return sum;
+}
+
+/// Distances in `positions` become positions, field by field.
+void PostingsCursor::State::add_up_fields(std::uint32_t index, std::uint32_t freq) {
+  std::uint32_t* at = positions.data();
+  const auto add_up = [&at](std::uint32_t count) {
+    std::uint32_t position = 0;
+    for (const auto* end = at + count; at != end; ++at) *at = position += *at;
+  };
+  const auto mask = several_fields() ? fields->masks[index] : std::uint8_t{1};
+  if (single_field(mask)) {
+    add_up(freq);
+    return;
+  }
+  const auto* counts = fields->counts.data() + fields->count_starts[index];
+  for (std::uint32_t bits = mask; bits != 0; bits &= bits - 1) add_up(*counts++);
+}
+
 std::span<const std::uint32_t> PostingsCursor::positions() {
   if (count_ == 0) return {};
   auto& state = *state_;
-  if (state.positions_index == index_) return state.positions;
+  if (state.positions_index == index_) return state.found_positions;
   const auto& disk = state.layout();
   if (!disk.positions) return {};
   if (state.several_fields()) prepare_fields();
   const std::uint32_t freq = this->freq();
   if (count_ == 0) return {};
-  if (index_ < state.sum_index) state.sum_index = 0, state.sum = 0;
-  for (; state.sum_index < index_; ++state.sum_index) state.sum += freqs_[state.sum_index];
   const auto total = state.list.total_frequency_;
-  const auto start = disk.start(block_) + state.sum;
+  const auto start = disk.start(block_) + state.occurrences_before(index_);
   if (start > total || freq > total - start) {
     fail(damaged("frequencies beyond the total", block_));
     return {};
   }
-  state.positions.resize(freq);
+  if (state.positions.size() < freq) state.positions.resize(std::max(freq, 2 * kBlockDocs));
   if (!read_position_deltas(start, freq, state.positions.data())) return {};
-  // Distances become positions, field by field.
-  auto at = state.positions.begin();
-  const auto add_up = [&at](std::uint32_t count) {
-    std::partial_sum(at, at + count, at);
-    at += count;
-  };
-  const auto mask = state.several_fields() ? state.fields->masks[index_] : std::uint8_t{1};
-  if (single_field(mask)) {
-    add_up(freq);
-  } else {
-    const auto* counts = state.fields->counts.data() + state.fields->count_starts[index_];
-    for (std::uint32_t bits = mask; bits != 0; bits &= bits - 1) add_up(*counts++);
-  }
+  state.add_up_fields(index_, freq);
   state.positions_index = index_;
-  return state.positions;
+  return state.found_positions = std::span(state.positions).first(freq);
 }
 
 std::span<const std::uint32_t> PostingsCursor::field_positions(std::uint32_t field) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/codec/bitpack.hpp"
@@ -17,10 +18,11 @@ struct PostingsCursor::State {
   static constexpr std::uint64_t kNoBlock = ~std::uint64_t{0};
   static constexpr std::uint32_t kNoIndex = ~std::uint32_t{0};
 
-  alignas(64) std::array<std::uint32_t, codec::kScratchSize> docs{};
-  alignas(64) std::array<std::uint32_t, codec::kScratchSize> freqs{};
+  // Not initialised: clearing them would cost more than opening a short list.
+  alignas(64) std::array<std::uint32_t, codec::kScratchSize> docs;
+  alignas(64) std::array<std::uint32_t, codec::kScratchSize> freqs;
   /// One block of positions, as stored, and which it is.
-  alignas(64) std::array<std::uint32_t, codec::kScratchSize> deltas{};
+  alignas(64) std::array<std::uint32_t, codec::kScratchSize> deltas;
   std::uint64_t deltas_block = kNoBlock;
 
   PostingsList list;
@@ -36,9 +38,10 @@ struct PostingsCursor::State {
   std::uint32_t sum_index = 0;
   std::uint64_t sum = 0;
 
-  /// Positions of posting `positions_index` of the loaded block.
+  /// Positions of posting `positions_index` of the loaded block, in `positions`.
   std::uint32_t positions_index = kNoIndex;
-  std::vector<std::uint32_t> positions;
+  std::span<const std::uint32_t> found_positions;
+  std::vector<std::uint32_t> positions;  ///< room; never shrinks
 
   struct Chunk {
     std::vector<std::uint32_t> docs, freqs, counts, positions;
@@ -59,6 +62,8 @@ struct PostingsCursor::State {
   bool several_fields() const { return layout().field_count > 1; }
   bool decode_block(std::uint32_t block);
   Status load_deltas(std::uint64_t block);
+  std::uint64_t occurrences_before(std::uint32_t index);
+  void add_up_fields(std::uint32_t index, std::uint32_t freq);
   Status verify_block(std::uint64_t begin, std::uint64_t end);
 };
 

@@ -106,14 +106,14 @@ TEST_CASE("exceptions pay for themselves", "[pfor]") {
   bytes.clear();
   values[100] = 0xffffffff;
   append_pfor(bytes, values);
-  CHECK(bytes.size() == 2 + 1 + 4);
+  CHECK(bytes.size() == 3 + 1 + 4);
   check_pfor(values);
 
   bytes.clear();
   std::fill(values.begin(), values.end(), 3);
   values[0] = 200;
   append_pfor(bytes, values);
-  CHECK(bytes.size() == 2 + 64 + 2);
+  CHECK(bytes.size() == 3 + 64 + 1 + 1);
 }
 
 TEST_CASE("a pfor that is none is refused", "[pfor]") {
@@ -121,14 +121,17 @@ TEST_CASE("a pfor that is none is refused", "[pfor]") {
   std::vector<std::uint8_t> bytes(2000);
   bytes[0] = 33;  // a width past 32
   CHECK(decode_pfor(bytes, 256, out.data()) == 0);
-  bytes[0] = 1 | 1 << 6;  // exceptions, but none of them
+  bytes[0] = 1 | 0x80;  // exceptions, but none of them
+  bytes[2] = 1;
   CHECK(decode_pfor(bytes, 256, out.data()) == 0);
-  bytes[0] = 32 | 3 << 6;  // exceptions above all 32 bits change nothing
-  bytes[1] = 255;
-  std::fill(bytes.begin() + 2, bytes.end(), std::uint8_t{0xff});
-  bytes.resize(4000, 0xff);
-  CHECK(decode_pfor(bytes, 256, out.data()) == 2 + 1024 + 255 * 5);
-  CHECK(out[0] == 0xffffffff);
+  bytes[1] = 1;
+  CHECK(decode_pfor(bytes, 256, out.data()) == 3 + 32 + 1 + 1);
+  bytes[2] = 0;  // of no bits
+  CHECK(decode_pfor(bytes, 256, out.data()) == 0);
+  bytes[2] = 32;  // past 32 bits with the low one
+  CHECK(decode_pfor(bytes, 256, out.data()) == 0);
+  bytes[0] = 0xff;
+  CHECK(decode_pfor(bytes, 256, out.data()) == 0);
 }
 
 TEST_CASE("a block of documents takes the cheapest kind", "[docs]") {
