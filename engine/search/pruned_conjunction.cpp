@@ -91,8 +91,8 @@ Status Conjunction::run(bool count, Ranked& out) {
   out.counted = true;
   for (DocNum from = 0; from < context_.document_count;) {
     if (!execution.poll(segment::kBlockDocs)) break;
-    DocNum end = lead().window_end(from);
-    if (end == kNoDoc) break;
+    // Past the end of its longest list a union may go on: then the rest is one range.
+    const DocNum end = std::min(lead().window_end(from), context_.document_count - 1);
     const bool in_reach = !top_.out_of_reach(range_bound(from, end));
     if (!in_reach && !count) {
       out.counted = false;

@@ -1,0 +1,55 @@
+// The engine against its brute-force model: FTS_SEEDS cases (2000 when not set), or FTS_SEED=n
+// alone.
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "engine/codec/kernels.hpp"
+#include "tests/model/world.hpp"
+
+namespace {
+
+using fts::model::World;
+
+std::optional<std::uint64_t> number_from_environment(const char* name) {
+  const char* text = std::getenv(name);
+  if (text == nullptr || *text == 0) return std::nullopt;
+  return std::strtoull(text, nullptr, 10);
+}
+
+/// Every 64th case is one of a size that stands on the edge of a block or a window.
+std::optional<std::uint32_t> forced_documents(std::uint64_t seed) {
+  constexpr std::array<std::uint32_t, 8> kSizes = {0, 1, 255, 256, 257, 4095, 4096, 4097};
+  if (seed % 64 != 0) return std::nullopt;
+  return kSizes[seed / 64 % kSizes.size()];
+}
+
+void run_case(std::uint64_t seed) {
+  // Every kind of kernel that this machine runs has its turn.
+  fts::codec::force_simd(static_cast<fts::codec::Simd>((seed ^ seed >> 6) % 4));
+  std::unique_ptr<World> world;
+  try {
+    world = std::make_unique<World>(seed, forced_documents(seed));
+    world->run();
+  } catch (const fts::model::Mismatch& mismatch) {
+    std::string story = "replay: FTS_SEED=" + std::to_string(seed) +
+                        " build/dev/tests/test_model\n" + mismatch.what() + "\noperations:\n";
+    if (world) {
+      for (const auto& operation : world->operations()) story += "  " + operation + "\n";
+    }
+    FAIL(story);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the engine answers as the model does") {
+  if (const auto seed = number_from_environment("FTS_SEED")) return run_case(*seed);
+  const auto seeds = number_from_environment("FTS_SEEDS").value_or(2000);
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) run_case(seed);
+  std::cout << "model: seeds 0.." << seeds - 1 << "\n";
+}

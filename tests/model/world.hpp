@@ -1,0 +1,75 @@
+#pragma once
+
+// An index in memory and what was done to it, beside the model of what it should answer. A failed
+// comparison throws Mismatch, with the operations and the query.
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "engine/index/index.hpp"
+#include "engine/storage/memory_file_system.hpp"
+#include "tests/model/generate.hpp"
+#include "tests/model/model.hpp"
+
+namespace fts::model {
+
+struct Mismatch : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class World {
+ public:
+  /// `forced_documents`: the size of the first batch; nothing: a small random one.
+  World(std::uint64_t seed, std::optional<std::uint32_t> forced_documents);
+
+  /// Random operations, random queries after each commit, then the comparisons of whole indexes.
+  void run();
+  const std::vector<std::string>& operations() const { return operations_; }
+
+ private:
+  using Index = index::Index;
+
+  void write_batch(std::uint32_t documents);
+  void change_ranking();
+  void optimize();
+  void reopen();
+  std::unique_ptr<Index> open(const std::string& folder);
+
+  Model model_of(const index::Snapshot& snapshot);
+  void check_queries(std::uint32_t count);
+  void check(const index::Snapshot& snapshot, const Model& model,
+             const search::SearchRequest& request);
+  /// Every match, exhaustively: compared with the model, then the measure of everything else.
+  std::vector<search::Hit> check_exhaustive(const index::Snapshot& snapshot, const Model& model,
+                                            const search::SearchRequest& request,
+                                            std::vector<Model::Match>& matches);
+  void check_page(const index::Snapshot& snapshot, const Model& model,
+                  const search::SearchRequest& request, const std::vector<Model::Match>& matches,
+                  const std::vector<search::Hit>& expected);
+  void check_explanation(const index::Snapshot& snapshot, const search::SearchRequest& request,
+                         const std::vector<search::Hit>& all);
+  /// The same documents in one segment, and in one written afresh, earn the same scores.
+  void check_segmentation();
+  std::map<std::string, float> scores_by_id(const index::Snapshot& snapshot,
+                                            search::SearchRequest request);
+  void attach_texts(const index::Snapshot& snapshot, search::SearchRequest& request);
+  const Version& version_of(const index::Snapshot& snapshot, index::DocRef doc) const;
+
+  std::uint64_t seed_;
+  std::optional<std::uint32_t> forced_;
+  Generator generator_;
+  Random& random_;
+  storage::MemoryFileSystem fs_;
+  index::Settings settings_;
+  std::unique_ptr<Index> index_;
+  std::uint64_t sequence_ = 0;
+  std::map<std::string, std::uint64_t> live_;  ///< id -> version
+  std::map<std::uint64_t, Version> versions_;
+  std::map<std::uint64_t, Analyzed> analyzed_;
+  std::vector<std::string> operations_;
+};
+
+}  // namespace fts::model
