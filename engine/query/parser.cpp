@@ -11,10 +11,12 @@
 // stands between spaces ("100 000", "21 janvier 2022"). The lexer has already read as text what
 // does not fit, so that every sequence of tokens parses. Recursion goes as deep as parentheses do.
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/check.hpp"
 #include "engine/base/limits.hpp"
+#include "engine/query/chars.hpp"
 #include "engine/query/lexer.hpp"
 #include "engine/query/syntax.hpp"
 #include "engine/text/utf8.hpp"
@@ -186,6 +188,7 @@ class Parser {
     if (token.kind == LexKind::kLeaf) {
       auto& leaf = lexed_.leaves[token.leaf];
       Clause clause{std::move(leaf.node), Mark::kNone, leaf.plain};
+      if (clause.plain) take_digit_groups(clause.node);
       const auto kind = clause.node.kind;
       if (clause.node.field.empty() && kind != SyntaxKind::kSynonym && kind != SyntaxKind::kAll) {
         clause.node.field = field;
@@ -202,6 +205,25 @@ class Parser {
     clause.node.begin = begin;
     clause.node.end = close.end;
     return clause;
+  }
+
+  // `100 000` is one operand: groups of three digits after one to three.
+  void take_digit_groups(SyntaxNode& number) {
+    if (number.text.size() > 3 || !is_digits(number.text)) return;
+    while (at(LexKind::kLeaf)) {
+      const auto& next = lexed_.leaves[lexed_.tokens[at_].leaf];
+      const auto gap = text_.substr(number.end, next.node.begin - number.end);
+      const bool one_space = !gap.empty() && gap.size() == character_at(gap, 0).size;
+      if (!next.plain || !one_space || next.node.text.size() != 3 || !is_digits(next.node.text)) {
+        return;
+      }
+      number.text.append(gap).append(next.node.text);
+      number.end = next.node.end;
+      ++at_;
+    }
+  }
+  static bool is_digits(std::string_view text) {
+    return text.find_first_not_of("0123456789") == std::string_view::npos;
   }
 
   std::string_view text_;

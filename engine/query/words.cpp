@@ -1,6 +1,7 @@
 #include "engine/query/words.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -66,8 +67,8 @@ std::vector<WordReader::Word> WordReader::read(std::string_view text) {
     }
   }
   // Parts before what spans them, so that the plain reading of a text comes first.
-  std::stable_sort(words.begin(), words.end(), [](const Word& a, const Word& b) {
-    return std::pair(a.position, a.span) < std::pair(b.position, b.span);
+  std::sort(words.begin(), words.end(), [](const Word& a, const Word& b) {
+    return std::tie(a.position, a.span, a.term.form) < std::tie(b.position, b.span, b.term.form);
   });
   return words;
 }

@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!query.ok()) return 0;
   const highlight::Highlighter highlighter(query->root, *analyzer);
   check_spans(text, highlighter.marks(text, "body"));
-  for (const std::size_t max_bytes : {0, 40, 240}) {
+  for (const std::size_t max_bytes : {0U, 40U, 240U}) {
     const auto snippet = highlighter.snippet(text, "body", max_bytes);
     FTS_CHECK(snippet.text.size() <= std::max(max_bytes, highlight::kMinSnippetBytes));
     check_spans(snippet.text, snippet.spans);
