@@ -161,6 +161,18 @@ constexpr std::array<Value, kLatinSize> tabulate(Function function) {
   return table;
 }
 
+constexpr std::array<std::uint8_t, 256> make_byte_masks() {
+  std::array<std::uint8_t, 256> masks{};
+  for (std::size_t byte = 0; byte < masks.size(); ++byte) {
+    if (byte >= 0x80) {
+      masks[byte] = kNotAscii;
+    } else if (is_word(latin_kind(byte))) {
+      masks[byte] = static_cast<std::uint8_t>(mask_of(latin_kind(byte)));
+    }
+  }
+  return masks;
+}
+
 CharKind general_punctuation_kind(char32_t c) {
   if (c <= 0x200B || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F) {
     return CharKind::kSpace;
@@ -215,9 +227,10 @@ CharKind kind_by_icu(char32_t c) {
 
 }  // namespace
 
-const std::array<CharKind, kLatinSize> kLatinKinds = tabulate<CharKind>(latin_kind);
-const std::array<char16_t, kLatinSize> kLatinLower = tabulate<char16_t>(latin_lower);
-const std::array<char16_t, kLatinSize> kLatinBase = tabulate<char16_t>(latin_base);
+constinit const std::array<std::uint8_t, 256> kByteMasks = make_byte_masks();
+constinit const std::array<CharKind, kLatinSize> kLatinKinds = tabulate<CharKind>(latin_kind);
+constinit const std::array<char16_t, kLatinSize> kLatinLower = tabulate<char16_t>(latin_lower);
+constinit const std::array<char16_t, kLatinSize> kLatinBase = tabulate<char16_t>(latin_base);
 
 CharKind kind_beyond_latin(char32_t c) {
   if (c >= 0x2000 && c <= 0x206F) return general_punctuation_kind(c);

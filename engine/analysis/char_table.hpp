@@ -52,10 +52,16 @@ inline constexpr KindMask kWordMask = kLetterMask | kDigitMask;
 
 inline bool is_in(CharKind kind, KindMask mask) { return (mask_of(kind) & mask) != 0; }
 /// Whether the character goes on a word that has begun.
-inline bool is_word(CharKind kind) { return kind <= CharKind::kMark; }
+constexpr bool is_word(CharKind kind) { return kind <= CharKind::kMark; }
 
 inline constexpr std::size_t kLatinSize = 0x180;
 extern const std::array<CharKind, kLatinSize> kLatinKinds;
+
+/// Of each byte: the mask of the kind of an ASCII character of words, 0 of any other, and kNotAscii
+/// where the byte alone does not tell. The masks of words fit seven bits.
+inline constexpr std::uint8_t kNotAscii = 0x80;
+static_assert(mask_of(CharKind::kMark) < kNotAscii);
+extern const std::array<std::uint8_t, 256> kByteMasks;
 
 /// Lower case of U+0000–017F as the one character that the form has in its place; kDeleted, or
 /// kComplex when it is not one character.

@@ -1,10 +1,23 @@
 #include "engine/analysis/french_tokenizer.hpp"
 
+#include "engine/analysis/french_word_lists.hpp"
 #include "engine/analysis/letter_case.hpp"
 #include "engine/analysis/normal_form.hpp"
 
 namespace fts::analysis {
 namespace {
+
+/// What the loop passes over without a look: it begins nothing.
+constexpr KindMask kIdleMask = mask_of(CharKind::kSpace) | mask_of(CharKind::kComma) |
+                               mask_of(CharKind::kDot) | mask_of(CharKind::kApostrophe) |
+                               mask_of(CharKind::kHyphen) | mask_of(CharKind::kOther);
+
+/// What may stand after a plain word, whatever follows.
+constexpr KindMask kPlainEnds = mask_of(CharKind::kComma) | mask_of(CharKind::kSlash) |
+                                mask_of(CharKind::kColon) | mask_of(CharKind::kFraction) |
+                                mask_of(CharKind::kQuote) | mask_of(CharKind::kEnd);
+
+constexpr std::size_t kLongestCompassWord = 10;
 
 /// A filter of the fast path; emit_roman_here decides.
 bool begins_like_roman(std::string_view text, std::size_t begin) {
@@ -23,14 +36,21 @@ void FrenchTokenizer::reset(std::string_view text) {
 bool FrenchTokenizer::next(TokenBuffer& out) {
   out.clear();
   out_ = &out;
-  while (at_ < text_.size() && out.tokens.size() < batch_tokens_) step();
+  while (at_ < text_.size() && out.tokens.size() < batch_tokens_) {
+    const auto byte = static_cast<unsigned char>(text_[at_]);
+    if (byte < 0x80 && is_in(kLatinKinds[byte], kIdleMask)) {
+      ++at_;
+    } else {
+      step();
+    }
+  }
   return !out.tokens.empty();
 }
 
 void FrenchTokenizer::step() {
   const Char c = at(at_);
   if (!is_in(c.kind, kWordMask)) return read_between(c);
-  const Atom atom = scan_atom(at_);
+  const Atom atom = scan_atom(at_, c);
   if (atom.is_letters()) {
     if (ends_plainly(atom)) return emit_word(atom);
     return read_letters(atom);
@@ -39,24 +59,25 @@ void FrenchTokenizer::step() {
   read_mixed(atom);
 }
 
-FrenchTokenizer::Atom FrenchTokenizer::scan_atom(std::size_t begin) const {
-  const Char first = at(begin);
-  Atom atom{begin, begin + first.size, first.kind, 0};
-  while (atom.end < text_.size()) {
-    const auto byte = static_cast<unsigned char>(text_[atom.end]);
-    if (byte < 0x80) {
-      const CharKind kind = kLatinKinds[byte];
-      if (!is_word(kind)) break;
-      atom.rest |= mask_of(kind);
-      ++atom.end;
-    } else {
-      const Char c = at(atom.end);
-      if (!is_word(c.kind)) break;
-      atom.rest |= mask_of(c.kind);
-      atom.end += c.size;
+FrenchTokenizer::Atom FrenchTokenizer::scan_atom(std::size_t begin, const Char& first) const {
+  const char* const data = text_.data();
+  const std::size_t size = text_.size();
+  std::size_t end = begin + first.size;
+  KindMask rest = 0;
+  while (end < size) {
+    const KindMask mask = kByteMasks[static_cast<unsigned char>(data[end])];
+    if (mask == 0) break;
+    if (mask != kNotAscii) {
+      rest |= mask;
+      ++end;
+      continue;
     }
+    const Char c = at(end);
+    if (!is_word(c.kind)) break;
+    rest |= mask_of(c.kind);
+    end += c.size;
   }
-  return atom;
+  return {begin, end, first.kind, rest};
 }
 
 /// The number of characters of the atom without marks, so that composed and decomposed letters
@@ -74,32 +95,22 @@ std::size_t FrenchTokenizer::letters_up_to(const Atom& atom, std::size_t most) c
 /// Whether what follows the letters announces no construct: the fast path.
 bool FrenchTokenizer::ends_plainly(const Atom& atom) const {
   const Char next = at(atom.end);
-  const auto digit_at = [&](std::size_t offset) { return at(offset).kind == CharKind::kDigit; };
-  switch (next.kind) {
-    case CharKind::kSpace:
-      // "janvier 2022", "L 121-1".
-      return !digit_at(atom.end + next.size);
-    case CharKind::kDot: {
-      const Char after = at(atom.end + 1);
-      if (after.code == U'*') return false;  // "R.* 121-1"
-      if (after.kind == CharKind::kSpace) {
-        const Char second = at(atom.end + 1 + after.size);
-        return second.kind != CharKind::kDigit && second.code != U'*';
-      }
-      return !is_in(after.kind, kWordMask) && after.kind != CharKind::kHyphen;
-    }
-    case CharKind::kComma:
-    case CharKind::kSlash:
-    case CharKind::kColon:
-    case CharKind::kFraction:
-    case CharKind::kQuote:
-    case CharKind::kEnd:
-      return true;
-    case CharKind::kOther:
-      return next.code != U'*' && next.code != U'&';  // "R*121-1", "R&D"
-    default:
-      return false;
+  if (next.kind == CharKind::kSpace) {
+    // "janvier 2022", "L 121-1".
+    const std::size_t after = atom.end + next.size;
+    return after >= text_.size() || !is_ascii_digit(text_[after]);
   }
+  if (next.kind == CharKind::kDot) {
+    const Char after = at(atom.end + 1);
+    if (after.code == U'*') return false;  // "R.* 121-1"
+    if (after.kind == CharKind::kSpace) {
+      const Char second = at(atom.end + 1 + after.size);
+      return second.kind != CharKind::kDigit && second.code != U'*';
+    }
+    return !is_in(after.kind, kWordMask) && after.kind != CharKind::kHyphen;
+  }
+  if (next.kind == CharKind::kOther) return next.code != U'*' && next.code != U'&';  // "R&D"
+  return is_in(next.kind, kPlainEnds);
 }
 
 void FrenchTokenizer::read_letters(const Atom& atom) {
@@ -171,24 +182,8 @@ void FrenchTokenizer::read_symbol(const Char& c) {
       emit_form_here(at_, end, TokenKind::kWord, "no");
       ++position_;
       break;
-    case U'°': {
-      const std::size_t next = end + (at(end).kind == CharKind::kSpace ? at(end).size : 0);
-      const Atom unit = is_in(at(next).kind, kLetterMask) ? scan_atom(next) : Atom{};
-      const std::string_view letter = slice(unit);
-      if (letter == "C" || letter == "F" || letter == "c" || letter == "f") {
-        const char form[] = {'\xC2', '\xB0', lower_ascii(letter[0])};
-        emit_form_here(at_, unit.end, TokenKind::kSymbol, {form, sizeof(form)});
-        ++position_;
-        at_ = unit.end;
-        return;
-      }
-      if (after_digit) {
-        emit_here(at_, end, TokenKind::kSymbol);
-        emit_form_here(at_, end, TokenKind::kWord, "degrés");
-        ++position_;
-      }
-      break;
-    }
+    case U'°':
+      return read_degree(c);
     default:
       // "%s" of a format is no percentage.
       if (after_digit || !is_in(at(end).kind, kLetterMask)) {
@@ -197,6 +192,42 @@ void FrenchTokenizer::read_symbol(const Char& c) {
       }
   }
   at_ = end;
+}
+
+/// "20 °C" is a unit, "45° nord" and "180°" are angles; in "1° Les livres" the sign numbers a
+/// paragraph and says nothing.
+void FrenchTokenizer::read_degree(const Char& sign) {
+  const std::size_t end = at_ + sign.size;
+  const std::size_t next = end + (at(end).kind == CharKind::kSpace ? at(end).size : 0);
+  const Atom word = is_in(at(next).kind, kLetterMask) ? scan_atom(next) : Atom{};
+  const char letter = word.size() == 1 ? lower_ascii(text_[next]) : ' ';
+  if (letter == 'c' || letter == 'f') {
+    const char form[] = {'\xC2', '\xB0', letter};
+    emit_form_here(at_, word.end, TokenKind::kSymbol, {form, sizeof(form)});
+    ++position_;
+    at_ = word.end;
+    return;
+  }
+  if (is_degree(at_, word)) {
+    emit_here(at_, end, TokenKind::kSymbol);
+    emit_form_here(at_, end, TokenKind::kWord, "degrés");
+    ++position_;
+  }
+  at_ = end;
+}
+
+/// Whether the sign at `begin` follows a number that counts degrees: of three digits, with
+/// decimals, or before a point of the compass.
+bool FrenchTokenizer::is_degree(std::size_t begin, const Atom& next) const {
+  std::size_t digits = begin;
+  while (digits > 0 && begin - digits < 3 && is_ascii_digit(text_[digits - 1])) --digits;
+  if (digits == begin) return false;
+  const CharKind before = char_before(text_, digits).kind;
+  if (begin - digits == 3 || before == CharKind::kComma || before == CharKind::kDot) return true;
+  if (next.size() == 0 || next.size() > kLongestCompassWord) return false;
+  std::string form;
+  make_form(slice(next), form);
+  return is_compass_word(form);
 }
 
 /// "10 €", "$5", "12 M€". A lone "$" is no money: it begins the names of variables.
@@ -221,7 +252,7 @@ Token& FrenchTokenizer::emit_here(std::size_t begin, std::size_t end, TokenKind 
   token.position = position_;
   token.begin = static_cast<std::uint32_t>(begin);
   token.end = static_cast<std::uint32_t>(end);
-  token.text = slice(begin, end);
+  token.text = {text_.data() + begin, end - begin};
   token.kind = kind;
   return token;
 }

@@ -8,7 +8,8 @@
 //
 //   french_tokenizer.cpp      the loop, plain words, symbols
 //   tokenize_compounds.cpp    apostrophes and hyphens
-//   tokenize_numbers.cpp      numbers, hours, ordinals, codes, footnotes
+//   tokenize_numbers.cpp      numbers, hours
+//   tokenize_mixed.cpp        letters and digits in one word: ordinals, units, codes, footnotes
 //   tokenize_dates.cpp        dates
 //   tokenize_names.cpp        acronyms, articles of law, addresses, C++, inclusive writing
 //
@@ -69,13 +70,16 @@ class FrenchTokenizer final : public TokenStream {
 
   // The loop.
   void step();
-  Atom scan_atom(std::size_t begin) const;
+  Atom scan_atom(std::size_t begin) const { return scan_atom(begin, at(begin)); }
+  Atom scan_atom(std::size_t begin, const Char& first) const;
   bool ends_plainly(const Atom& atom) const;
   std::size_t letters_up_to(const Atom& atom, std::size_t most) const;
   void read_letters(const Atom& atom);
   void read_mixed(const Atom& atom);
   void read_between(const Char& c);
   void read_symbol(const Char& c);
+  void read_degree(const Char& sign);
+  bool is_degree(std::size_t begin, const Atom& next) const;
   void read_currency(const Char& c, std::string_view word);
 
   // Emission, at position_. The `_here` functions do not move it.
@@ -111,6 +115,7 @@ class FrenchTokenizer final : public TokenStream {
   bool try_phone(const Atom& atom);
   bool try_fraction(const Atom& atom);
   bool try_hour(const Atom& atom);
+  bool is_in_address(std::size_t begin, std::size_t end) const;
   bool try_hours_in_words(const Atom& atom);
   void read_per_cent(std::size_t offset);
   bool try_glued_hour(const Atom& atom, std::string_view form);
@@ -122,6 +127,11 @@ class FrenchTokenizer final : public TokenStream {
 
   // Dates.
   bool try_numeric_date(const Atom& atom);
+  void emit_number_of_date_here(const Digits& digits);
+  bool emit_month_of_year(const Digits& first, const Digits& second, const Digits& year,
+                          const Digits& month);
+  bool emit_day_of_year(const Digits& first, const Digits& month, const Digits& last,
+                        std::uint32_t year, std::uint32_t day);
   bool try_written_date(std::size_t begin, std::size_t end, std::string_view day_form,
                         std::uint32_t day);
   bool try_month_year(const Atom& atom);

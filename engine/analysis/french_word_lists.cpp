@@ -47,6 +47,9 @@ constexpr Ordinal kOrdinals[] = {
     {"er", "er"},  {"ers", "er"},  {"re", "re"},   {"res", "re"}, {"ère", "re"},  {"ères", "re"},
     {"ere", "re"}, {"eres", "re"}, {"nd", "nd"},   {"nds", "nd"}, {"nde", "nde"}, {"ndes", "nde"}};
 
+constexpr std::string_view kCompassWords[] = {
+    "nord", "sud", "est", "ouest", "n", "s", "e", "o", "w", "latitude", "longitude", "celsius"};
+
 constexpr std::string_view kReferenceWords[] = {"alin", "annexe", "article", "chap",    "fasc",
                                                 "note", "page",   "pages",   "section", "tabl",
                                                 "tome", "titre",  "version"};
@@ -69,6 +72,7 @@ bool is_clitic(std::string_view folded) { return contains(kClitics, folded); }
 bool is_third_person(std::string_view form) { return contains(kThirdPerson, form); }
 bool is_lexical_compound(std::string_view folded) { return contains(kLexicalCompounds, folded); }
 bool is_glued_unit(std::string_view form) { return contains(kUnits, form); }
+bool is_compass_word(std::string_view form) { return contains(kCompassWords, form); }
 bool is_reference_word(std::string_view folded) { return contains(kReferenceWords, folded); }
 
 std::uint32_t month_number(std::string_view folded) {

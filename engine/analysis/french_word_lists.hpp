@@ -26,6 +26,8 @@ std::uint32_t month_number(std::string_view folded);
 bool is_glued_unit(std::string_view form);
 /// The ending of the normal form of an ordinal: "ème" to "e"; nullopt when it is none.
 std::optional<std::string_view> ordinal_ending(std::string_view form);
+/// "nord", "s", "latitude": after an angle in degrees.
+bool is_compass_word(std::string_view form);
 /// Words of an unfinished sentence, before whose "." a digit is no footnote ("chap.3").
 bool is_reference_word(std::string_view folded);
 

@@ -38,61 +38,75 @@ Token& FrenchTokenizer::emit_date_here(std::size_t begin, std::size_t end, std::
 /// 21/01/2022, 21.01.2022, 21-01-22, 2022-01-21, 2022-01, 01/2022.
 bool FrenchTokenizer::try_numeric_date(const Atom& atom) {
   const Char mark = at(atom.end);
-  const bool slash = mark.kind == CharKind::kSlash;
   const bool hyphen = mark.kind == CharKind::kHyphen;
+  const bool slash = mark.kind == CharKind::kSlash;
   if (!slash && !hyphen && mark.kind != CharKind::kDot) return false;
   if (atom.size() != 4 && atom.size() > 2) return false;
   const Digits a = digits_at(atom.begin);
   const Digits b = digits_at(a.end + mark.size);
   if (b.size() == 0) return false;
-  const bool has_third = at(b.end).code == mark.code;
-  const Digits c = has_third ? digits_at(b.end + mark.size) : Digits{b.end, b.end, 0};
+  const bool goes_on = at(b.end).code == mark.code;
+  const Digits c = goes_on ? digits_at(b.end + mark.size) : Digits{b.end, b.end, 0};
   const std::size_t end = c.size() == 0 ? b.end : c.end;
   const Char next = at(end);
   const bool time_follows = next.code == U'T' && at(end + 1).kind == CharKind::kDigit;
   if (is_word(next.kind) && !time_follows) return false;
   if (next.code == mark.code && is_word_start(end + next.size)) return false;
 
-  // The numbers themselves are indexed, for "2022" to be found, but a query for 01/02/2022 must not
-  // find 02/01/2022 by its numbers.
-  const auto emit_number = [&](const Digits& digits) {
-    emit_here(digits.begin, digits.end, TokenKind::kNumber).index_only = true;
-  };
   if (c.size() == 0) {
-    const bool year_first = hyphen && a.size() == 4 && b.size() == 2;
-    const bool year_last = slash && a.size() <= 2 && b.size() == 4;
-    if (!year_first && !year_last) return false;
-    const std::uint32_t year = year_first ? a.value : b.value;
-    const std::uint32_t month = year_first ? b.value : a.value;
-    if (!is_year(year) || !is_month(month)) return false;
-    emit_number(a);
-    emit_date_here(a.begin, b.end, year, month, 0, 2);
-    ++position_;
-    emit_number(b);
-    ++position_;
-    at_ = end;
-    return true;
+    if (hyphen && a.size() == 4 && b.size() == 2) return emit_month_of_year(a, b, a, b);
+    if (slash && a.size() <= 2 && b.size() == 4) return emit_month_of_year(a, b, b, a);
+    return false;
   }
-  const bool year_first = a.size() == 4 && b.size() == 2 && c.size() == 2;
-  const bool short_year = c.size() == 2 && slash && a.size() <= 2 && b.size() == 2;
-  const bool year_last = a.size() <= 2 && b.size() <= 2 && (c.size() == 4 || short_year);
-  if (!year_first && !year_last) return false;
-  const std::uint32_t year = year_first ? a.value : short_year ? full_year(c.value) : c.value;
-  const std::uint32_t day = year_first ? c.value : a.value;
-  if (!is_year(year) || !is_month(b.value) || !is_day(day)) return false;
-  const auto emit_month = [&](const Digits& first, const Digits& last) {
-    emit_date_here(first.begin, last.end, year, b.value, 0, 2).index_only = true;
-  };
-  emit_number(a);
-  emit_date_here(a.begin, c.end, year, b.value, day, 3);
-  if (year_first) emit_month(a, b);
+  if (a.size() == 4) {
+    // "1905.10.12" is the code of some article; nobody writes dates so.
+    const bool date = (hyphen || slash) && b.size() == 2 && c.size() == 2;
+    return date && emit_day_of_year(a, b, c, a.value, c.value);
+  }
+  if (b.size() > 2) return false;
+  if (c.size() == 4) return emit_day_of_year(a, b, c, c.value, a.value);
+  const bool short_year = slash && b.size() == 2 && c.size() == 2;
+  return short_year && emit_day_of_year(a, b, c, full_year(c.value), a.value);
+}
+
+/// A number of a date is indexed, for "2022" to be found, but never asked for: a query for
+/// 01/02/2022 must not find 02/01/2022 by its numbers.
+void FrenchTokenizer::emit_number_of_date_here(const Digits& digits) {
+  emit_here(digits.begin, digits.end, TokenKind::kNumber).index_only = true;
+}
+
+/// The month of `first` and `second`, of which one is the year.
+bool FrenchTokenizer::emit_month_of_year(const Digits& first, const Digits& second,
+                                         const Digits& year, const Digits& month) {
+  if (!is_year(year.value) || !is_month(month.value)) return false;
+  emit_number_of_date_here(first);
+  emit_date_here(first.begin, second.end, year.value, month.value, 0, 2);
   ++position_;
-  emit_number(b);
-  if (year_last) emit_month(b, c);
+  emit_number_of_date_here(second);
   ++position_;
-  emit_number(c);
+  at_ = second.end;
+  return true;
+}
+
+/// The date of three numbers; the month is the second, and the first a day or a year.
+bool FrenchTokenizer::emit_day_of_year(const Digits& first, const Digits& month, const Digits& last,
+                                       std::uint32_t year, std::uint32_t day) {
+  if (!is_year(year) || !is_month(month.value) || !is_day(day)) return false;
+  const bool year_first = first.size() == 4;
+  emit_number_of_date_here(first);
+  emit_date_here(first.begin, last.end, year, month.value, day, 3);
+  if (year_first) {
+    emit_date_here(first.begin, month.end, year, month.value, 0, 2).index_only = true;
+  }
   ++position_;
-  at_ = end;
+  emit_number_of_date_here(month);
+  if (!year_first) {
+    emit_date_here(month.begin, last.end, year, month.value, 0, 2).index_only = true;
+  }
+  ++position_;
+  emit_number_of_date_here(last);
+  ++position_;
+  at_ = last.end;
   return true;
 }
 

@@ -27,25 +27,32 @@ std::size_t FrenchTokenizer::single_letter_end(std::size_t begin) const {
     if (marks == 4) return 0;
     end += at(end).size;
   }
-  return is_word(at(end).kind) ? 0 : end;
+  const Char next = at(end);
+  // "M.d'Albret", "a.L'objet": an article is no letter of an acronym.
+  if (next.kind == CharKind::kApostrophe) return 0;
+  return is_word(next.kind) ? 0 : end;
 }
 
-/// "O.T.A.N.", "P.-D.G.", "c.-à-d.", "U.S": two or more single letters, a dot after the first.
+/// "O.T.A.N.", "P.-D.G.", "c.-à-d.", "U.S": two or more single letters, a dot after the first. A
+/// letter after a hyphen needs its dot, too: "I.-A défaut" begins a paragraph.
 bool FrenchTokenizer::try_acronym(const Atom& atom) {
-  std::size_t letter_end = single_letter_end(atom.begin);
-  if (letter_end == 0) return false;
+  std::size_t end = single_letter_end(atom.begin);
+  if (end == 0 || at(end).kind != CharKind::kDot) return false;
   surface_.assign(slice(atom));
-  std::size_t end = letter_end;
+  ++end;
   std::size_t letters = 1;
-  while (letter_end != 0) {
-    std::size_t next = letter_end;
-    if (at(next).kind == CharKind::kDot) end = ++next;
-    if (at(next).kind == CharKind::kHyphen) next += at(next).size;
-    if (next == letter_end) break;
-    letter_end = single_letter_end(next);
+  while (true) {
+    const bool after_dot = text_[end - 1] == '.';
+    const bool hyphen = at(end).kind == CharKind::kHyphen;
+    if (!after_dot && !hyphen) break;
+    const std::size_t begin = end + (hyphen ? at(end).size : 0);
+    const std::size_t letter_end = single_letter_end(begin);
     if (letter_end == 0) break;
-    if (surface_.size() < limits::kMaxTermBytes) surface_ += slice(next, letter_end);
-    end = letter_end;
+    const bool has_dot = at(letter_end).kind == CharKind::kDot;
+    const bool hyphen_follows = at(letter_end).kind == CharKind::kHyphen;
+    if (hyphen && !has_dot && !hyphen_follows) break;
+    if (surface_.size() < limits::kMaxTermBytes) surface_ += slice(begin, letter_end);
+    end = letter_end + (has_dot ? 1 : 0);
     ++letters;
   }
   if (letters < 2) return false;
@@ -115,6 +122,7 @@ bool FrenchTokenizer::try_dotted_name(const Atom& atom) {
     parts[count++] = scan_atom(next);
   }
   if (count < 2) return false;
+  if (host == 0 && letters_up_to(atom, 2) < 2) return false;  // "M.de Bécherel"
   const std::size_t end = parts[count - 1].end;
   const auto emit_whole_here = [&](std::size_t first) {
     if (end - parts[first].begin > limits::kMaxTermBytes || first + 1 >= count) return;

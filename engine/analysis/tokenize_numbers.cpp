@@ -1,10 +1,9 @@
-// Numbers and what is glued to them: groups of digits, decimals, hours, ordinals, units, footnotes.
+// Numbers by themselves: groups of digits, decimals, fractions, telephones, hours.
 
 #include <algorithm>
 
 #include "engine/analysis/french_tokenizer.hpp"
 #include "engine/analysis/french_word_lists.hpp"
-#include "engine/analysis/letter_case.hpp"
 #include "engine/analysis/normal_form.hpp"
 #include "engine/analysis/number_form.hpp"
 #include "engine/base/limits.hpp"
@@ -15,39 +14,11 @@ namespace {
 constexpr std::size_t kMaxDottedParts = 16;
 constexpr std::size_t kMaxGroups = 32;
 constexpr std::size_t kLongestUnit = 6;
-constexpr std::size_t kLongestMixed = 32;  ///< bytes of the longest "2ème" or "20h30min"
+constexpr std::size_t kLongestLookBack = 32;  ///< bytes read back to tell a footnote
 
 bool is_group_mark(char32_t c) {
   return c == ' ' || c == 0xA0 || c == 0x202F || c == 0x2009 || c == 0x2007 || c == '\'' ||
          c == 0x2019;
-}
-
-/// Value of up to 9 digits at the front of `form`, which are removed.
-std::uint32_t take_number(std::string_view& form) {
-  std::uint32_t value = 0;
-  std::size_t count = 0;
-  while (count < form.size() && count < 9 && is_ascii_digit(form[count])) {
-    value = value * 10 + static_cast<std::uint32_t>(form[count++] - '0');
-  }
-  form.remove_prefix(count);
-  return value;
-}
-
-constexpr bool is_roman_letter(char c) { return c == 'I' || c == 'V' || c == 'X' || c == 'L'; }
-
-/// The value of a well-formed Roman number below 90; 0 of anything else.
-std::uint32_t roman_value(std::string_view numeral) {
-  static constexpr std::string_view kUnits[] = {"",  "I",  "II",  "III",  "IV",
-                                                "V", "VI", "VII", "VIII", "IX"};
-  static constexpr std::string_view kTens[] = {"",  "X",  "XX",  "XXX", "XL",
-                                               "L", "LX", "LXX", "LXXX"};
-  for (std::uint32_t tens = 0; tens < std::size(kTens); ++tens) {
-    if (!numeral.starts_with(kTens[tens])) continue;
-    for (std::uint32_t units = 0; units < std::size(kUnits); ++units) {
-      if (numeral.substr(kTens[tens].size()) == kUnits[units]) return tens * 10 + units;
-    }
-  }
-  return 0;
 }
 
 }  // namespace
@@ -198,7 +169,7 @@ bool FrenchTokenizer::is_glued_footnote(const Atom& atom) const {
   }
   if (earlier.kind == CharKind::kQuote || earlier.code == U')') return true;
   std::size_t begin = offset;
-  while (offset - begin < kLongestMixed) {
+  while (offset - begin < kLongestLookBack) {
     const Char letter = char_before(text_, begin);
     if (!is_in(letter.kind, mask_of(CharKind::kLower) | mask_of(CharKind::kMark))) break;
     begin -= letter.size;
@@ -259,6 +230,16 @@ void FrenchTokenizer::emit_hour(std::size_t begin, std::size_t end, std::uint32_
   emit_form_here(begin, end, TokenKind::kHour, form_).span = span;
 }
 
+/// Whether the "11:33" at [begin, end) is a piece of a longer number with colons or dots, as those
+/// of network cards ("22:11:33:44") are. "20:30:15" is none.
+bool FrenchTokenizer::is_in_address(std::size_t begin, std::size_t end) const {
+  if (char_before(text_, begin).kind == CharKind::kColon) return true;
+  if (at(end).kind == CharKind::kDot) return is_word_start(end + 1);
+  if (at(end).kind != CharKind::kColon) return false;
+  const Digits seconds = digits_at(end + 1);
+  return seconds.size() == 0 ? is_word_start(end + 1) : at(seconds.end).kind == CharKind::kColon;
+}
+
 /// "20:30", "20 h 30", "20 h".
 bool FrenchTokenizer::try_hour(const Atom& atom) {
   if (atom.size() > 2) return false;
@@ -269,19 +250,23 @@ bool FrenchTokenizer::try_hour(const Atom& atom) {
   if (next.kind == CharKind::kColon) {
     const Digits minutes = digits_at(atom.end + next.size);
     if (minutes.size() != 2 || minutes.value > 59 || hour.value > 24) return false;
-    if (is_word(at(minutes.end).kind)) return false;
+    if (is_word(at(minutes.end).kind) || is_in_address(atom.begin, minutes.end)) return false;
     minute = minutes.value;
     end = minutes.end;
   } else if (next.kind == CharKind::kSpace) {
     const std::size_t letter = atom.end + next.size;
     if (letter >= text_.size() || lower_ascii(text_[letter]) != 'h') return false;
     end = letter + 1;
+    // "4 h)" is the item of a list.
     if (is_word(at(end).kind) || at(end).kind == CharKind::kApostrophe) return false;
+    if (at(end).code == U')') return false;
     const Digits minutes = digits_after_one_space(end);
     if (minutes.size() == 2 && minutes.value <= 59 && hour.value <= 24 &&
         !is_word(at(minutes.end).kind)) {
       minute = minutes.value;
       end = minutes.end;
+    } else if (text_[letter] == 'H') {
+      return false;  // article 93 H
     }
   } else {
     return false;
@@ -337,124 +322,6 @@ void FrenchTokenizer::read_per_cent(std::size_t offset) {
   emit_form_here(first.begin, second.end, TokenKind::kSymbol, "%").span = 2;
   ++position_;
   emit_atom(second, second.is_digits() ? TokenKind::kNumber : TokenKind::kWord);
-}
-
-/// Letters and digits in one atom.
-void FrenchTokenizer::read_mixed(const Atom& atom) {
-  std::string form;
-  make_form(slice(atom), form);
-  if (std::ranges::all_of(form, is_ascii_digit)) {
-    emit_form_here(atom.begin, atom.end, TokenKind::kNumber, form);
-    ++position_;
-    at_ = atom.end;
-    return;
-  }
-  if (is_ascii_digit(form[0]) && atom.size() <= kLongestMixed &&
-      (try_glued_hour(atom, form) || try_ordinal(atom, form) || try_unit(atom, form))) {
-    return;
-  }
-  const Char next = at(atom.end);
-  if (next.kind == CharKind::kHyphen || next.kind == CharKind::kApostrophe) {
-    return read_compound(atom);
-  }
-  if (next.kind == CharKind::kDot && try_dotted_name(atom)) return;
-  emit_atom_here(atom, TokenKind::kCode);
-  // "pays2" may be a word and its footnote: three letters or more, then one or two digits.
-  const std::size_t letters_end = text_.substr(0, atom.end).find_last_not_of("0123456789") + 1;
-  const std::size_t glued = atom.end - letters_end;
-  if (is_in(atom.first, kLetterMask) && (glued == 1 || glued == 2)) {
-    Atom word = atom;
-    word.end = letters_end;
-    const std::string_view letters = slice(word);
-    if (letters_up_to(word, 3) >= 3 && std::ranges::none_of(letters, is_ascii_digit) &&
-        (atom.rest & mask_of(CharKind::kSubscript)) == 0) {
-      emit_atom_here(word, TokenKind::kWord).index_only = true;
-    }
-  }
-  ++position_;
-  at_ = atom.end;
-}
-
-/// "20h30", "8h", "20h30min".
-bool FrenchTokenizer::try_glued_hour(const Atom& atom, std::string_view form) {
-  const std::size_t hour_digits = form.find_first_not_of("0123456789");
-  const std::uint32_t hour = take_number(form);
-  if (hour_digits > 2 || !form.starts_with('h')) return false;
-  form.remove_prefix(1);
-  std::uint32_t minute = 0;
-  std::size_t end = atom.end;
-  if (form.empty()) {
-    const Digits minutes =
-        at(end).kind == CharKind::kSpace ? digits_after_one_space(end) : Digits{};
-    if (minutes.size() == 2 && minutes.value <= 59 && hour <= 24 &&
-        !is_word(at(minutes.end).kind) && grouped_end(minutes.begin) == minutes.begin) {
-      minute = minutes.value;
-      end = minutes.end;
-    }
-  } else {
-    const std::size_t before = form.size();
-    minute = take_number(form);
-    if (before - form.size() != 2 || minute > 59 || hour > 24) return false;
-    if (!form.empty() && form != "min" && form != "mn") return false;
-  }
-  emit_hour(atom.begin, end, hour, minute, 1);
-  ++position_;
-  at_ = end;
-  return true;
-}
-
-/// "1er", "2ème", "21ᵉ".
-bool FrenchTokenizer::try_ordinal(const Atom& atom, std::string_view form) {
-  const std::size_t digits = form.find_first_not_of("0123456789");
-  const auto ending = ordinal_ending(form.substr(digits));
-  if (!ending) return false;
-  std::string ordinal(form.substr(0, digits));
-  ordinal += *ending;
-  if (ordinal == "1er" && try_written_date(atom.begin, atom.end, ordinal, 1)) return true;
-  emit_form_here(atom.begin, atom.end, TokenKind::kNumber, ordinal);
-  ++position_;
-  at_ = atom.end;
-  return true;
-}
-
-/// "50kg" as "50 kg". A single letter may as well be a name ("5G"), so the whole stays, too.
-bool FrenchTokenizer::try_unit(const Atom& atom, std::string_view form) {
-  const std::size_t digits = form.find_first_not_of("0123456789");
-  const std::string_view unit = form.substr(digits);
-  if (!is_glued_unit(unit)) return false;
-  Atom letters = scan_atom(atom.begin + digits);
-  if (!is_ascii_digit(text_[atom.begin + digits - 1])) return false;  // digits of another script
-  const bool single = unit.size() == 1;
-  if (single && letters.first != CharKind::kLower) return false;
-  const Char power = at(letters.end);
-  const bool squared = power.code == U'²' || power.code == U'³';
-  emit_here(atom.begin, atom.begin + digits, TokenKind::kNumber);
-  if (single && !squared) emit_form_here(atom.begin, atom.end, TokenKind::kCode, form).span = 2;
-  ++position_;
-  if (squared && try_power(letters)) return true;
-  emit_atom(letters, TokenKind::kWord);
-  return true;
-}
-
-/// "XIXᵉ", "Ve", "Ier": the word as written, and the ordinal in digits.
-bool FrenchTokenizer::emit_roman_here(const Atom& atom) {
-  if (!is_roman_letter(text_[atom.begin]) || atom.size() < 2 || atom.size() > kLongestMixed) {
-    return false;
-  }
-  std::size_t end = atom.begin;
-  while (end < atom.end && is_roman_letter(text_[end])) ++end;
-  const std::string_view numeral = slice(atom.begin, end);
-  if (end == atom.end || numeral == "L") return false;  // "Le", "Les"
-  const std::uint32_t value = roman_value(numeral);
-  if (value == 0 || at(end).kind == CharKind::kUpper) return false;
-  make_form(slice(end, atom.end), form_);
-  const auto ending = ordinal_ending(form_);
-  if (!ending) return false;
-  std::string ordinal = std::to_string(value);
-  ordinal += *ending;
-  emit_atom_here(atom, TokenKind::kWord);
-  emit_form_here(atom.begin, atom.end, TokenKind::kNumber, ordinal);
-  return true;
 }
 
 }  // namespace fts::analysis

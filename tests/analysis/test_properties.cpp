@@ -56,7 +56,7 @@ TEST_CASE("the tokens do not depend on the batch size") {
     text += row[0] + ' ';
   }
   const std::string expected = test::all_of(*make_french_analyzer({}), text);
-  for (const std::size_t batch : {1, 2, 3, 7, 50}) {
+  for (const std::size_t batch : {1U, 2U, 3U, 7U, 50U}) {
     CHECK(test::all_of(*make_french_analyzer({}, batch), text) == expected);
   }
 }
