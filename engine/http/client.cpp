@@ -43,7 +43,8 @@ Result<Url> parse_url(std::string_view text) {
   if (authority.size() > host.size()) {
     const auto port = authority.substr(host.size() + 1);
     const auto end = port.data() + port.size();
-    if (std::from_chars(port.data(), end, url.port).ptr != end || url.port == 0) {
+    const auto [stop, error] = std::from_chars(port.data(), end, url.port);
+    if (stop != end || error != std::errc() || url.port == 0) {
       return bad_url(text);
     }
   }
