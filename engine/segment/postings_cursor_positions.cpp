@@ -32,20 +32,18 @@ bool PostingsCursor::decode_fields() {
                              *state.fields);
 }
 
+/// When it returns with a document, masks and counts are there.
 void PostingsCursor::prepare_fields() {
   if (count_ == 0 || state_->fields_ready) return;
   const auto block = block_;
-  if (!decode_fields()) {
-    set_first_field(kBlockDocs, *state_->fields);
-    fail(damaged("bad fields", block));
-  }
+  if (!decode_fields()) fail(damaged("bad fields", block));
   state_->fields_ready = true;
 }
 
 std::uint8_t PostingsCursor::field_mask() {
   if (state_ == nullptr || !state_->several_fields()) return 1;
   prepare_fields();
-  return state_->fields->masks[index_];
+  return count_ == 0 ? std::uint8_t{0} : state_->fields->masks[index_];
 }
 
 std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
@@ -59,6 +57,7 @@ std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
 float PostingsCursor::weighted_freq(const FieldWeights& weights) {
   if (state_ == nullptr || !state_->several_fields()) return static_cast<float>(freq());
   const auto mask = field_mask();
+  if (mask == 0) return 0.0F;  // damage ended the walk
   const auto& fields = *state_->fields;
   return weigh(mask, freq(), fields.counts.data() + fields.count_starts[index_], weights);
 }
@@ -71,6 +70,10 @@ void PostingsCursor::block_weighted_freqs(const FieldWeights& weights, std::span
   float weight = 1.0F;
   if (state_->several_fields()) {
     prepare_fields();
+    if (count_ == 0) {  // damage ended the walk
+      std::fill_n(out.begin(), count, 0.0F);
+      return;
+    }
     const auto& fields = *state_->fields;
     if (!fields.all_first) {
       for (std::uint32_t i = 0; i < count; ++i) {
@@ -166,8 +169,8 @@ std::span<const std::uint32_t> PostingsCursor::positions() {
   if (state.positions_index == index_) return state.found_positions;
   const auto& disk = state.layout();
   if (!disk.positions) return {};
-  if (state.several_fields()) prepare_fields();
   const std::uint32_t freq = this->freq();
+  if (state.several_fields()) prepare_fields();
   if (count_ == 0) return {};
   const auto total = state.list.total_frequency_;
   const auto start = disk.start(block_) + state.occurrences_before(index_);

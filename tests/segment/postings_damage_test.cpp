@@ -1,0 +1,247 @@
+// Lists whose bytes lie: under checksums, and past them.
+
+#include <numeric>
+
+#include "engine/segment/postings_check.hpp"
+#include "engine/segment/postings_layout.hpp"
+#include "engine/storage/memory_file_system.hpp"
+#include "tests/segment/postings_hostile.hpp"
+#include "tests/segment/postings_model.hpp"
+
+using namespace fts;
+using namespace fts::segment;
+using namespace fts::segment::testing;
+
+namespace {
+
+/// Both sections in a framed file that can be damaged between writing and reading.
+class File {
+ public:
+  explicit File(const Written& written) {
+    auto writer = storage::FramedFileWriter::create(fs_, "/s", storage::FileKind::kSegment);
+    REQUIRE(writer.ok());
+    REQUIRE((*writer)->begin_section("postings").ok());
+    REQUIRE((*writer)->append(written.postings_bytes()).ok());
+    REQUIRE((*writer)->end_section().ok());
+    REQUIRE((*writer)->begin_section("positions").ok());
+    REQUIRE((*writer)->append(written.positions_bytes()).ok());
+    REQUIRE((*writer)->end_section().ok());
+    REQUIRE((*writer)->finish().ok());
+  }
+
+  /// Flips a bit `offset` bytes into a section.
+  void damage(const std::string& section, std::uint64_t offset) {
+    auto bytes = contents();
+    for (const auto& info : open_frame()->sections()) {
+      if (info.name == section) bytes[info.offset + offset] ^= 4;
+    }
+    auto file = fs_.create("/s");
+    REQUIRE(file.ok());
+    REQUIRE((*file)->append(bytes).ok());
+    REQUIRE((*file)->close().ok());
+  }
+
+  Result<PostingsList> open(const TermEntry& entry, const Model& model) {
+    frame_ = open_frame();
+    auto postings = frame_->section("postings");
+    auto positions = frame_->section("positions");
+    REQUIRE(postings.ok());
+    REQUIRE(positions.ok());
+    return PostingsList::open(entry, *postings, *positions, model.document_count,
+                              model.field_count);
+  }
+
+ private:
+  std::shared_ptr<const storage::FramedFile> open_frame() {
+    auto frame = storage::FramedFile::open(fs_, "/s", storage::FileKind::kSegment);
+    INFO(frame.status().message());
+    REQUIRE(frame.ok());
+    return *frame;
+  }
+  ByteBuffer contents() {
+    auto file = fs_.open("/s");
+    REQUIRE(file.ok());
+    ByteBuffer bytes((*file)->size());
+    REQUIRE((*file)->read_at(0, bytes).ok());
+    return bytes;
+  }
+
+  storage::MemoryFileSystem fs_;
+  std::shared_ptr<const storage::FramedFile> frame_;
+};
+
+/// A list of more than 1 MiB, whose blocks are therefore verified one by one.
+Model long_model() {
+  Random random(30);
+  Model model;
+  std::uint32_t doc = 0;
+  for (int i = 0; i < 900'000; ++i) {
+    doc += static_cast<std::uint32_t>(random.between(1, 1500));
+    model.postings.push_back({doc, {{static_cast<std::uint32_t>(random.below(1000))}}});
+  }
+  model.document_count = doc + 1;
+  model.norms.assign(model.document_count, 100);
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("a sound file gives sound lists", "[postings]") {
+  Random random(31);
+  for (const auto size : {1U, 40U, 256U, 5000U}) {
+    const auto model = make_model(random, size, Shape::kMixed);
+    const auto written = write(model, random);
+    File file(written);
+    const auto list = file.open(written.entry, model);
+    REQUIRE(list.ok());
+    REQUIRE(check_postings(*list, writer_options(model)).ok());
+  }
+}
+
+TEST_CASE("a damaged byte of a short list shows when it is opened", "[postings]") {
+  Random random(32);
+  for (const auto size : {100U, 5000U}) {
+    const auto model = make_model(random, size, Shape::kSparse);
+    const auto written = write(model, random);
+    REQUIRE(written.entry.inlined.empty());
+    File file(written);
+    file.damage("postings", written.postings_size - 1);
+    const auto list = file.open(written.entry, model);
+    REQUIRE_FALSE(list.ok());
+    REQUIRE(list.status().code() == StatusCode::kCorruption);
+  }
+}
+
+TEST_CASE("damaged positions show when they are read", "[postings]") {
+  Random random(33);
+  const auto model = make_model(random, 5000, Shape::kSparse);
+  const auto written = write(model, random);
+  File file(written);
+  file.damage("positions", written.positions_size - 1);
+  const auto list = file.open(written.entry, model);
+  REQUIRE(list.ok());
+  PostingsCursor cursor(*list, PostingsNeed::kPositions);
+  std::size_t documents = 0;
+  while (cursor.next() != kNoDoc) {
+    cursor.freq();
+    ++documents;
+  }
+  REQUIRE(documents == model.postings.size());
+  REQUIRE(cursor.status().ok());
+  cursor.load_block(0);
+  REQUIRE(cursor.positions().empty());
+  REQUIRE(cursor.doc() == kNoDoc);
+  REQUIRE(cursor.status().code() == StatusCode::kCorruption);
+  // A cursor that failed stays at its end.
+  REQUIRE(cursor.load_block(0).empty());
+  REQUIRE(cursor.next() == kNoDoc);
+  REQUIRE(check_postings(*list, writer_options(model)).code() == StatusCode::kCorruption);
+}
+
+TEST_CASE("damage late in a long list shows in its block", "[postings]") {
+  Random random(34);
+  const auto model = long_model();
+  const auto written = write(model, random);
+  REQUIRE(written.postings_size > kVerifyWholeBytes);
+  File file(written);
+  REQUIRE(check_postings(*file.open(written.entry, model), writer_options(model)).ok());
+  file.damage("postings", written.postings_size - 1);
+  const auto list = file.open(written.entry, model);
+  REQUIRE(list.ok());
+  PostingsCursor cursor(*list, PostingsNeed::kFreqs);
+  std::size_t documents = 0;
+  while (cursor.next() != kNoDoc) {
+    REQUIRE(cursor.doc() == model.postings[documents].doc);
+    ++documents;
+  }
+  // The damage is under the last 64 KiB of checksums.
+  REQUIRE(documents < model.postings.size());
+  REQUIRE(documents > model.postings.size() * 3 / 4);
+  REQUIRE(cursor.status().code() == StatusCode::kCorruption);
+}
+
+TEST_CASE("entries against their sections are refused", "[postings]") {
+  Random random(35);
+  const auto model = make_model(random, 3000, Shape::kDense);
+  const auto written = write(model, random);
+  const auto refused = [&](TermEntry entry, std::uint32_t documents = 0) {
+    const auto list =
+        PostingsList::open_unverified(entry, written.postings_bytes(), written.positions_bytes(),
+                                      documents != 0 ? documents : model.document_count, 1);
+    return !list.ok() && list.status().code() == StatusCode::kCorruption;
+  };
+  auto entry = written.entry;
+  CHECK_FALSE(refused(entry));
+  CHECK(refused(entry, model.document_count - 1));
+  entry.document_frequency = 0;
+  CHECK(refused(entry));
+  entry.document_frequency = model.document_count + 1;
+  CHECK(refused(entry));
+  entry = written.entry;
+  entry.total_frequency = entry.document_frequency - 1;
+  CHECK(refused(entry));
+  entry.total_frequency = ~std::uint64_t{0};
+  CHECK(refused(entry));
+  for (const auto offset : {std::uint64_t{1}, std::uint64_t{written.postings_size},
+                            std::uint64_t{written.postings_size} + 4, ~std::uint64_t{3}}) {
+    entry = written.entry;
+    entry.postings_offset = offset;
+    CHECK(refused(entry));
+  }
+  entry = written.entry;
+  entry.positions_offset = written.positions_size;
+  CHECK(refused(entry));
+}
+
+TEST_CASE("check_postings names what does not hold", "[postings]") {
+  Random random(36);
+  const auto model = make_model(random, 1000, Shape::kDense);
+  const auto written = write(model, random);
+  const auto list = open(written, model);
+  auto options = writer_options(model);
+  REQUIRE(check_postings(list, options).ok());
+  options.positions = false;
+  CHECK(check_postings(list, options).message().find("positions") != std::string::npos);
+  options = writer_options(model);
+  // Shorter documents than the bounds were made for.
+  const std::vector<std::uint8_t> norms(model.norms.size(), 1);
+  options.norms = norms;
+  CHECK(check_postings(list, options).message().find("bound") != std::string::npos);
+  options = writer_options(model);
+  options.norms = options.norms.first(model.norms.size() / 2);
+  CHECK(check_postings(list, options).message().find("beyond") != std::string::npos);
+  auto entry = written.entry;
+  ++entry.total_frequency;
+  const auto more = PostingsList::open_unverified(
+      entry, written.postings_bytes(), written.positions_bytes(), model.document_count, 1);
+  REQUIRE(more.ok());
+  CHECK_FALSE(check_postings(*more, writer_options(model)).ok());
+}
+
+TEST_CASE("no damage crashes a cursor", "[postings]") {
+  Random random(37);
+  for (int round = 0; round < 300; ++round) {
+    ModelOptions options;
+    options.field_count = random.chance(0.5) ? 1 : 3;
+    const auto size = static_cast<std::uint32_t>(random.between(1, 1U << random.between(1, 11)));
+    const auto model = make_model(random, size, static_cast<Shape>(random.below(5)), options);
+    auto written = write(model, random);
+    for (int damage = 0; damage < 20; ++damage) {
+      auto copy = written;
+      copy.entry.inlined = copy.inlined;
+      for (std::uint64_t flips = random.between(1, 4); flips > 0; --flips) {
+        auto& target = !copy.inlined.empty() ? copy.inlined
+                       : random.chance(0.7)  ? copy.postings
+                                             : copy.positions;
+        const auto bytes = &target == &copy.inlined    ? target.size()
+                           : &target == &copy.postings ? copy.postings_size
+                                                       : copy.positions_size;
+        // The head of a list, where the most depends on each byte, as often as all the rest.
+        const auto reach = random.chance(0.5) ? std::min<std::uint64_t>(bytes, 40) : bytes;
+        target[random.below(reach)] = static_cast<std::uint8_t>(random.next());
+      }
+      walk_hostile(copy.entry, copy.postings_bytes(), copy.positions_bytes(), model.document_count,
+                   model.field_count);
+    }
+  }
+}
