@@ -30,6 +30,9 @@ void BatchState::report(std::uint64_t documents, std::uint64_t bytes) {
   const std::scoped_lock lock(progress_mutex_);
   documents_ += documents;
   bytes_ += bytes;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_report_ < std::chrono::milliseconds(250)) return;
+  last_report_ = now;
   options_.progress->update({"indexing", documents_, bytes_, 0});
 }
 

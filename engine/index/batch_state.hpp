@@ -2,6 +2,7 @@
 
 // What the consumers of one batch share. Any thread.
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -38,6 +39,7 @@ class BatchState {
 
   void add_pending(PendingSegment segment);
   void remove(std::string_view id, std::uint64_t sequence);
+  /// Counts what was indexed; tells the sink at most a few times a second.
   void report(std::uint64_t documents, std::uint64_t bytes);
 
   /// After an error the batch cannot be committed any more; the first is kept. Returns `status`.
@@ -70,6 +72,7 @@ class BatchState {
   std::mutex progress_mutex_;
   std::uint64_t documents_ = 0;
   std::uint64_t bytes_ = 0;
+  std::chrono::steady_clock::time_point last_report_;
 };
 
 }  // namespace fts::index

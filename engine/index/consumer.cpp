@@ -188,8 +188,6 @@ void Consumer::park(const Document& document) {
 
 Status Consumer::write_buffer() {
   FTS_TRY(batch_->store().note_error(write_segment()));
-  inverter_.clear();
-  columns_.clear();
   ids_.clear();
   id_keys_.clear();
   sequences_ = {};
@@ -202,8 +200,11 @@ Status Consumer::write_buffer() {
 
 Status Consumer::write_segment() {
   FTS_TRY(inverter_.write(*writer_));
+  // The writer derives classes now and may have the memory for it.
+  const auto text_bytes = inverter_.text_bytes();
+  inverter_.clear();
   FTS_TRY(columns_.write(*writer_));
-  const auto meta = writer_->finish(inverter_.text_bytes(), nullptr);
+  const auto meta = writer_->finish(text_bytes, nullptr);
   if (!meta.ok()) return meta.status();
   writer_.reset();
   batch_->add_pending({segment_, std::move(file_), std::move(sequences_)});
