@@ -18,8 +18,8 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-constexpr double kMaxExactInteger =
-    9007199254740992.0;  // 2^53: doubles hold every integer up to it
+constexpr std::int64_t kMaxExactInteger =
+    9007199254740992;  // 2^53: doubles hold every integer up to it
 
 std::string in_quotes(std::string_view name) {
   return "'" + std::string(text::cut_utf8(name, 80)) + "'";
@@ -265,15 +265,19 @@ Status DocumentParser::Impl::read_array(std::string_view key, od::value value) {
 }
 
 Status DocumentParser::Impl::read_number(std::string_view key, od::value value) {
-  double number = 0;
-  if (value.get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number)) {
-    return invalid_argument("field " + in_quotes(key) +
-                            " holds a number that a double cannot hold; give it as a string");
-  }
-  if (std::abs(number) > kMaxExactInteger && std::floor(number) == number) {
+  bool integer = false;
+  std::int64_t whole = 0;
+  if (value.is_integer().get(integer) == simdjson::SUCCESS && integer &&
+      (value.get_int64().get(whole) != simdjson::SUCCESS || whole > kMaxExactInteger ||
+       whole < -kMaxExactInteger)) {
     return invalid_argument(
         "field " + in_quotes(key) +
         " holds an integer beyond 2^53, which would lose digits; give it as a string");
+  }
+  double number = static_cast<double>(whole);
+  if (!integer && (value.get_double().get(number) != simdjson::SUCCESS || !std::isfinite(number))) {
+    return invalid_argument("field " + in_quotes(key) +
+                            " holds a number that a double cannot hold; give it as a string");
   }
   document.values.push_back({key, segment::ColumnType::kNumber, {}, segment::number_code(number)});
   return ok_status();
