@@ -21,11 +21,13 @@ std::optional<std::uint64_t> number_from_environment(const char* name) {
   return std::strtoull(text, nullptr, 10);
 }
 
-/// Every 64th case is one of a size that stands on the edge of a block or a window.
+/// Every eighth case begins with a batch of several blocks, every 32nd with one of a size that
+/// stands on the edge of a block or a window.
 std::optional<std::uint32_t> forced_documents(std::uint64_t seed) {
   constexpr std::array<std::uint32_t, 8> kSizes = {0, 1, 255, 256, 257, 4095, 4096, 4097};
-  if (seed % 64 != 0) return std::nullopt;
-  return kSizes[seed / 64 % kSizes.size()];
+  if (seed % 32 == 0) return kSizes[seed / 32 % kSizes.size()];
+  if (seed % 8 == 0) return static_cast<std::uint32_t>(200 + seed * 7919 % 1500);
+  return std::nullopt;
 }
 
 void run_case(std::uint64_t seed) {

@@ -51,9 +51,9 @@ std::unique_ptr<index::Index> World::open(const std::string& folder) {
 void World::run() {
   if (forced_) {
     write_batch(*forced_);
-    check_queries(4);
+    check_queries(10);
     write_batch(static_cast<std::uint32_t>(random_.below(20)));
-    check_queries(3);
+    check_queries(5);
     return;
   }
   for (auto steps = 1 + random_.below(5); steps > 0; --steps) {
@@ -69,7 +69,7 @@ void World::run() {
     }
     check_queries(3);
   }
-  if (seed_ % 4 == 0) check_segmentation();
+  if (seed_ % 4 == 1) check_segmentation();
 }
 
 void World::write_batch(std::uint32_t documents) {
