@@ -26,6 +26,19 @@ struct OpenIndex {
 
 using Clock = std::chrono::steady_clock;
 
+/// The pipeline counts documents as they are read, against the size of the input; of the index
+/// below only what comes after (merging) is passed on.
+class AfterIndexing final : public ProgressSink {
+ public:
+  explicit AfterIndexing(ProgressSink* sink) : sink_(sink) {}
+  void update(const ProgressUpdate& progress) override {
+    if (sink_ != nullptr && progress.phase != "indexing") sink_->update(progress);
+  }
+
+ private:
+  ProgressSink* sink_;
+};
+
 index::WriterOptions writer_options(const WriteOptions& options) {
   index::WriterOptions writer;
   writer.memory_bytes = options.memory_bytes;
@@ -268,7 +281,10 @@ class EngineImpl final : public Engine {
     const std::lock_guard writing(open->writing);
     const auto start = Clock::now();
     IngestReport report;
-    FTS_ASSIGN(auto batch, open->index->begin(writer_options(options)));
+    AfterIndexing after_indexing(options.progress);
+    index::WriterOptions writer = writer_options(options);
+    writer.progress = &after_indexing;
+    FTS_ASSIGN(auto batch, open->index->begin(writer));
     const index::Settings settings = open->index->snapshot()->settings;
     FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());

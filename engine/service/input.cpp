@@ -229,8 +229,10 @@ Result<std::unique_ptr<InputReader>> InputReader::open(
     FTS_TRY(expand(fs, input, true, warn, files, total_bytes, sized));
   }
   if (files.empty()) {
-    return invalid_argument("found nothing to index; expected files of the forms " +
-                            std::string(kForms));
+    std::string names;
+    for (const auto& input : inputs) names += (names.empty() ? "" : ", ") + input;
+    return invalid_argument("found nothing to index in " + names +
+                            "; expected files of the forms " + std::string(kForms));
   }
   return std::unique_ptr<InputReader>(
       std::make_unique<Reader>(fs, std::move(files), sized ? total_bytes : 0));

@@ -58,7 +58,8 @@ TEST_CASE("corpus: the article on steel sanctions comes first") {
   CHECK(sandbox.ftsd("check").out == "ok\n");
   const auto lines = lines_of(sandbox.ftsq({"sanctions dévastatrices"}).out);
   REQUIRE(lines.size() > 2);
-  CHECK(contains(lines[1], "commerce-sanctions-acier"));
+  // The title takes one line or two.
+  CHECK(contains(lines[1] + lines[2], "commerce-sanctions-acier"));
   CHECK(lines_of(sandbox.ftsq({"-l", "sanctions dévastatrices"}).out)[0] ==
         "commerce-sanctions-acier");
   CHECK(lines_of(sandbox.ftsq({"-l", "sanctions devastatrices"}).out)[0] ==
@@ -88,8 +89,8 @@ TEST_CASE("seeds: what a French reader sees as one word is one word") {
 
   const auto states = ask(sandbox, "etats unis");
   CHECK(states.ids == everyone);
-  CHECK(all_in(states.marked,
-               {"États-Unis", "Etats-Unis", "États", "Etats", "Unis", "État", "Etat", "unie"}));
+  CHECK(all_in(states.marked, {"États-Unis", "Etats-Unis", "États", "Etats", "Unis", "État", "Etat",
+                               "unie", "Uni"}));
 
   const auto manoeuvres = ask(sandbox, "manoeuvres");
   CHECK(manoeuvres.ids == Set{kInterview, kBlinken});

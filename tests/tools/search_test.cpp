@@ -158,7 +158,7 @@ TEST_CASE("on a terminal: bold titles and words, wrapped; a last line with the t
   CHECK(shown.code == 0);
   CHECK(contains(shown.out, "  1  \x1b[1mLe chat dort\x1b[0m"));
   CHECK(contains(shown.out, "\x1b[2m2020-05-01 · a\x1b[0m"));
-  CHECK(contains(shown.out, "     Un \x1b[1mchat\x1b[0m noir dort sur\r\n     le mur.\r\n"));
+  CHECK(contains(shown.out, "     Un \x1b[1mchat\x1b[0m noir dort sur le\r\n     mur.\r\n"));
   CHECK_THAT(shown.out, Catch::Matchers::Contains("\r\n1 document ("));
 
   const RunOptions no_color = {.environment = {{"NO_COLOR", "1"}}, .terminal_columns = 30};
