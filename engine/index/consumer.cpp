@@ -107,9 +107,10 @@ Status Consumer::validate(const Document& document) const {
   return ok_status();
 }
 
-Status Consumer::add(const Document& document) {
+Status Consumer::add(const Document& given) {
   FTS_TRY(check_open());
-  FTS_TRY(validate(document));
+  FTS_TRY(validate(given));
+  Document document = given;  // views; the schema may read a value otherwise
   if (!document.values.empty()) FTS_TRY(batch_->schema().admit(document.values));
   const std::uint32_t known = ids_.find(document.id);
   if (known != ByteTable::kAbsent) {

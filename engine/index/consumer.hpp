@@ -25,7 +25,7 @@ class Consumer final : public DocumentConsumer {
   explicit Consumer(std::shared_ptr<BatchState> batch);
   ~Consumer() override;
 
-  Status add(const Document& document) override;
+  Status add(const Document& given) override;
   Status finish() override;
 
  private:

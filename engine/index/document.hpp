@@ -18,7 +18,7 @@ namespace fts::index {
 struct FieldValue {
   std::string_view name;
   segment::ColumnType type = segment::ColumnType::kKeyword;
-  std::string_view keyword;
+  std::string_view keyword;  ///< of keywords and dates: the string as it was given
   std::int64_t code = 0;
 };
 

@@ -72,7 +72,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
   std::array<std::uint32_t, kGroup> hashes;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto& token = tokens[i];
-    hashes[i] = surfaces_.hash(token.text);
+    hashes[i] = surfaces_.hash(token.text);  // both tables have the same seed
     (token.is_form ? forms_ : surfaces_).prefetch(hashes[i]);
   }
   std::uint32_t* const begin = log_.reserve(2 * kGroup);
@@ -82,7 +82,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
     const auto& token = tokens[i];
     std::uint32_t term;
     if (token.is_form) {
-      term = term_of_form(token.text);
+      term = term_of_form(token.text, hashes[i]);
     } else {
       term = surfaces_.find(token.text, hashes[i]);
       if (term == ByteTable::kAbsent) term = add_surface(token.text, hashes[i]);
@@ -102,7 +102,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
 
 std::uint32_t Inverter::add_surface(std::string_view surface, std::uint32_t hash) {
   analyzer_.form_of(surface, form_);
-  const std::uint32_t term = term_of_form(form_);
+  const std::uint32_t term = term_of_form(form_, forms_.hash(form_));
   if (surface.size() <= kMaxSurfaceBytes) {
     // Most words are written as they are indexed; their bytes are kept once.
     if (surface == form_) {
@@ -114,9 +114,8 @@ std::uint32_t Inverter::add_surface(std::string_view surface, std::uint32_t hash
   return term;
 }
 
-std::uint32_t Inverter::term_of_form(std::string_view form) {
+std::uint32_t Inverter::term_of_form(std::string_view form, std::uint32_t hash) {
   FTS_CHECK(form.size() <= limits::kMaxTermBytes);
-  const std::uint32_t hash = forms_.hash(form);
   std::uint32_t term = forms_.find(form, hash);
   if (term == ByteTable::kAbsent) {
     term = static_cast<std::uint32_t>(form_keys_.size());

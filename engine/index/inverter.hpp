@@ -56,7 +56,7 @@ class Inverter {
   void add_text(std::string_view text, std::uint32_t base);
   void add_group(std::span<const analysis::Token> tokens, std::uint32_t base);
   std::uint32_t add_surface(std::string_view surface, std::uint32_t hash);
-  std::uint32_t term_of_form(std::string_view form);
+  std::uint32_t term_of_form(std::string_view form, std::uint32_t hash);
   std::uint64_t growth_bytes(std::uint64_t text_bytes) const;
 
   const analysis::Analyzer& analyzer_;

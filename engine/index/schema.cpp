@@ -1,5 +1,6 @@
 #include "engine/index/schema.hpp"
 
+#include "engine/base/date.hpp"
 #include "engine/base/limits.hpp"
 
 namespace fts::index {
@@ -26,12 +27,27 @@ Status bad_name(std::string_view name) {
       " bytes: from 1 to kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
 }
 
+/// A string may be read as a date or as a keyword, whichever the field is: "1862" in a field of
+/// dates, "2022-01" in a field of keywords.
+void adapt(FieldValue& value, segment::ColumnType known) {
+  if (value.keyword.empty() || value.type == known) return;
+  if (known == segment::ColumnType::kKeyword && value.type == segment::ColumnType::kDate) {
+    value.type = known;
+    value.code = 0;
+  } else if (known == segment::ColumnType::kDate && value.type == segment::ColumnType::kKeyword) {
+    const auto date = parse_date(value.keyword);
+    if (!date) return;
+    value.type = known;
+    value.code = date->begin_ms;
+  }
+}
+
 }  // namespace
 
-Status Schema::admit(std::span<const FieldValue> values) {
+Status Schema::admit(std::span<FieldValue> values) {
   const std::scoped_lock lock(mutex_);
   TypedFields found;
-  for (const auto& value : values) {
+  for (auto& value : values) {
     const std::string name(value.name);
     auto known = fields_.find(name);
     if (known == fields_.end()) {
@@ -39,6 +55,7 @@ Status Schema::admit(std::span<const FieldValue> values) {
       known = found.emplace(name, value.type).first;
       if (fields_.size() + found.size() > limits::kMaxTypedFields) return too_many_fields(name);
     }
+    adapt(value, known->second);
     if (known->second != value.type) return contradiction(value, known->second);
   }
   fields_.merge(found);

@@ -23,7 +23,8 @@ class Schema {
   /// Checks the values of one document; fields not seen before get the type of their first value.
   /// All or nothing: after kInvalidArgument (which names the field, its type and what came, or the
   /// bound) the schema is as it was.
-  Status admit(std::span<const FieldValue> values);
+  /// Strings become dates or keywords, as the field already is.
+  Status admit(std::span<FieldValue> values);
   TypedFields fields() const;
 
  private:
