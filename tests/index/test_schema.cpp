@@ -48,11 +48,11 @@ TEST_CASE("settings are validated") {
 
 TEST_CASE("a field has the type of its first value") {
   Schema schema({{"date", ColumnType::kDate}});
-  const std::vector<FieldValue> first = {{"date", ColumnType::kDate, {}, 1},
-                                         {"tag", ColumnType::kKeyword, "x", 0}};
+  std::vector<FieldValue> first = {{"date", ColumnType::kDate, {}, 1},
+                                   {"tag", ColumnType::kKeyword, "x", 0}};
   REQUIRE_OK(schema.admit(first));
-  const std::vector<FieldValue> wrong = {{"new", ColumnType::kNumber, {}, 1},
-                                         {"tag", ColumnType::kNumber, {}, 1}};
+  std::vector<FieldValue> wrong = {{"new", ColumnType::kNumber, {}, 1},
+                                   {"tag", ColumnType::kNumber, {}, 1}};
   const Status status = schema.admit(wrong);
   CHECK(status.code() == StatusCode::kInvalidArgument);
   CHECK_THAT(status.message(), Catch::Contains("\"tag\""));
@@ -60,10 +60,23 @@ TEST_CASE("a field has the type of its first value") {
   CHECK_THAT(status.message(), Catch::Contains("settings"));
   CHECK(schema.fields() == TypedFields{{"date", ColumnType::kDate}, {"tag", ColumnType::kKeyword}});
   // Within one document too.
-  const std::vector<FieldValue> torn = {{"n", ColumnType::kNumber, {}, 1},
-                                        {"n", ColumnType::kBoolean, {}, 1}};
+  std::vector<FieldValue> torn = {{"n", ColumnType::kNumber, {}, 1},
+                                  {"n", ColumnType::kBoolean, {}, 1}};
   CHECK(schema.admit(torn).code() == StatusCode::kInvalidArgument);
   CHECK(schema.fields().size() == 2);
+}
+
+TEST_CASE("a string is a date or a keyword as its field is") {
+  Schema schema({{"date", ColumnType::kDate}, {"tag", ColumnType::kKeyword}});
+  std::vector<FieldValue> values = {{"date", ColumnType::kKeyword, "1971", 0},
+                                    {"tag", ColumnType::kDate, "2022-01", 5}};
+  REQUIRE_OK(schema.admit(values));
+  CHECK(values[0].type == ColumnType::kDate);
+  CHECK(values[0].code == 365LL * 86'400'000);
+  CHECK(values[1].type == ColumnType::kKeyword);
+  CHECK(values[1].keyword == "2022-01");
+  std::vector<FieldValue> wrong = {{"date", ColumnType::kKeyword, "printemps", 0}};
+  CHECK(schema.admit(wrong).code() == StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("there are at most kMaxTypedFields typed fields") {
@@ -90,7 +103,7 @@ TEST_CASE("a schema is one for all threads") {
   std::array<Status, 4> statuses;
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     threads.emplace_back([&, i] {
-      const std::vector<FieldValue> values = {
+      std::vector<FieldValue> values = {
           {"f", i % 2 == 0 ? ColumnType::kBoolean : ColumnType::kNumber, {}, 1}};
       for (int round = 0; round < 100; ++round) statuses[i] = schema.admit(values);
     });
