@@ -1,7 +1,6 @@
 #include "engine/codec/front_coding_reader.hpp"
 
-#include <array>
-#include <vector>
+#include <utility>
 
 namespace fts::codec {
 
@@ -10,29 +9,61 @@ namespace {
 struct Key {
   KeyLengths lengths;
   std::uint64_t payload_bytes = 0;
-  std::string_view suffix;
+  const std::uint8_t* suffix = nullptr;
+  std::string_view suffix_text() const {
+    return as_text({suffix, static_cast<std::size_t>(lengths.suffix)});
+  }
 };
+
+bool read_long_key(Bytes& bytes, Key& key) {
+  if (!read_key_lengths(bytes, key.lengths)) return false;
+  if (!read_varint(bytes, key.payload_bytes) || bytes.size() < key.lengths.suffix) return false;
+  key.suffix = bytes.data();
+  bytes = bytes.subspan(key.lengths.suffix);
+  return true;
+}
 
 /// Removes a key from the front of `bytes`; false when they are none.
 inline bool read_key(Bytes& bytes, Key& key) {
-  if (bytes.size() >= 2) {
-    // Nearly every key: both lengths in their half-bytes, the payload's in one byte.
-    const std::uint32_t shared = bytes[0] >> 4;
-    const std::uint32_t suffix = bytes[0] & kLongLength;
-    if (shared < kLongLength && suffix < kLongLength && bytes[1] < 0x80 &&
-        bytes.size() >= 2 + suffix) {
-      key.lengths = {shared, suffix};
-      key.payload_bytes = bytes[1];
-      key.suffix = as_text(bytes.subspan(2, suffix));
-      bytes = bytes.subspan(2 + suffix);
-      return true;
-    }
+  // Nearly every key: both lengths in their half-bytes, the payload's in one byte. Two bytes are
+  // readable whatever the size, since a section has padding behind it.
+  const std::uint32_t lengths = bytes.data()[0];
+  const std::uint32_t suffix = lengths & kLongLength;
+  const std::uint32_t payload = bytes.data()[1];
+  if (lengths < kLongLength << 4 && suffix < kLongLength && payload < 0x80 &&
+      bytes.size() >= 2 + suffix) [[likely]] {
+    key.lengths = {lengths >> 4, suffix};
+    key.payload_bytes = payload;
+    key.suffix = bytes.data() + 2;
+    bytes = {bytes.data() + 2 + suffix, bytes.size() - 2 - suffix};
+    return true;
   }
-  if (!read_key_lengths(bytes, key.lengths)) return false;
-  if (!read_varint(bytes, key.payload_bytes) || bytes.size() < key.lengths.suffix) return false;
-  key.suffix = as_text(bytes.first(key.lengths.suffix));
-  bytes = bytes.subspan(key.lengths.suffix);
-  return true;
+  return read_long_key(bytes, key);
+}
+
+/// Whether one of the first `count` (at most 16) bytes at `hashes` is `hash`; 16 are readable.
+bool contains(const std::uint8_t* hashes, std::uint32_t count, std::uint8_t hash) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  const auto zero_bytes = [&](std::uint64_t bytes) {
+    // The lowest bit set is exact, which is all that a test for any needs.
+    const auto difference = bytes ^ (kOnes * hash);
+    return (difference - kOnes) & ~difference & kHighs;
+  };
+  auto low = load_le<std::uint64_t>(hashes);
+  auto high = load_le<std::uint64_t>(hashes + 8);
+  if (count < kTermsPerBlock) {
+    // Places behind the last term get a byte that differs.
+    const auto other = kOnes * static_cast<std::uint8_t>(~hash);
+    const auto keep = [](std::uint32_t bytes) {
+      return bytes >= 8 ? UINT64_MAX : (std::uint64_t{1} << (8 * bytes)) - 1;
+    };
+    const auto low_mask = keep(count);
+    const auto high_mask = keep(count < 8 ? 0 : count - 8);
+    low = (low & low_mask) | (other & ~low_mask);
+    high = (high & high_mask) | (other & ~high_mask);
+  }
+  return (zero_bytes(low) | zero_bytes(high)) != 0;
 }
 
 }  // namespace
@@ -60,6 +91,7 @@ Result<std::unique_ptr<FrontCodingReader>> FrontCodingReader::open(storage::Sect
   }
   reader->heads_ = bytes.data() + reader->tables_offset_;
   reader->offsets_ = OffsetColumn(reader->heads_ + heads_bytes, width);
+  reader->find_levels();
   return reader;
 }
 
@@ -75,43 +107,47 @@ Status FrontCodingReader::verify_tables() const {
   return ok_status();
 }
 
-Result<FrontCodingReader::Block> FrontCodingReader::block(std::uint32_t index) const {
+bool FrontCodingReader::cut_block(std::uint32_t index, Block& block, Status& status) const {
+  const auto fail = [&](std::string_view what) {
+    status = corrupt(what, index);
+    return false;
+  };
   const auto begin = offsets_[index];
   const auto end = offsets_[std::uint64_t{index} + 1];
-  if (begin > end || end > blocks_bytes_) return corrupt("its offset is out of range", index);
-  FTS_TRY(section_.verify(begin, end - begin));
+  if (begin > end || end > blocks_bytes_) return fail("its offset is out of range");
+  if (auto verified = section_.verify(begin, end - begin); !verified.ok()) {
+    status = std::move(verified);
+    return false;
+  }
   auto bytes = section_.bytes().subspan(begin, end - begin);
-  Block block;
   block.count = std::min(kTermsPerBlock, terms_ - index * kTermsPerBlock);
-  if (bytes.size() < block.count) return corrupt("it ends inside its hashes", index);
+  if (bytes.size() < block.count) return fail("it ends inside its hashes");
   block.hashes = bytes.data();
   bytes = bytes.subspan(block.count);
   std::uint64_t key_bytes = 0;
   if (!read_varint(bytes, key_bytes) || key_bytes > bytes.size()) {
-    return corrupt("it ends inside its keys", index);
+    return fail("it ends inside its keys");
   }
   block.keys = bytes.first(key_bytes);
   block.payloads = bytes.subspan(key_bytes);
-  return block;
+  return true;
+}
+
+void FrontCodingReader::find_levels() {
+  const auto* entries = heads_;
+  for (std::uint64_t size = blocks_;; size = (size + kHeadFanout - 1) / kHeadFanout) {
+    levels_[level_count_++] = {entries, size};
+    entries += 8 * size;
+    if (size <= kHeadFanout) return;
+  }
 }
 
 std::int64_t FrontCodingReader::last_head_not_above(std::uint64_t prefix) const {
-  // Level sizes from the blocks up; the search goes from the smallest level down.
-  std::array<std::uint64_t, 8> starts{};
-  std::array<std::uint64_t, 8> sizes{};
-  std::size_t levels = 0;
-  std::uint64_t start = 0;
-  for (std::uint64_t size = blocks_;; size = (size + kHeadFanout - 1) / kHeadFanout) {
-    starts[levels] = start;
-    sizes[levels++] = size;
-    start += size;
-    if (size <= kHeadFanout) break;
-  }
   std::uint64_t group = 0;
-  for (auto level = levels; level-- > 0;) {
+  for (auto level = level_count_; level-- > 0;) {
     const auto first = group * kHeadFanout;
-    auto count = std::min<std::uint64_t>(kHeadFanout, sizes[level] - first);
-    const auto* base = heads_ + 8 * (starts[level] + first);
+    auto count = std::min<std::uint64_t>(kHeadFanout, levels_[level].size - first);
+    const auto* base = levels_[level].entries + 8 * first;
     // Branchless: `low` ends as the number of entries <= prefix.
     std::uint64_t low = 0;
     while (count > 0) {
@@ -119,108 +155,128 @@ std::int64_t FrontCodingReader::last_head_not_above(std::uint64_t prefix) const 
       low += load_le<std::uint64_t>(base + 8 * (low + half - 1)) <= prefix ? half : 0;
       count -= half;
     }
-    if (low == 0) {
-      // Only possible in the first group, unless the table is damaged.
-      return static_cast<std::int64_t>(first) - 1;
-    }
+    // Nothing is: only possible in the first group, unless the table is damaged.
+    if (low == 0) return static_cast<std::int64_t>(first) - 1;
     group = first + low - 1;
   }
   return static_cast<std::int64_t>(group);
 }
 
-Result<std::string_view> FrontCodingReader::head(std::uint32_t index) const {
-  FTS_ASSIGN(const Block block, this->block(index));
-  auto keys = block.keys;
-  Key key;
-  if (!read_key(keys, key) || key.lengths.shared != 0) {
-    return corrupt("its first key is damaged", index);
+bool FrontCodingReader::block_of(std::string_view term, std::int64_t& found, Status& status) const {
+  found = -1;
+  if (terms_ == 0) return true;
+  if (!tables_verified_.load(std::memory_order_relaxed)) {
+    status = verify_tables();
+    if (!status.ok()) return false;
   }
-  return key.suffix;
+  const auto prefix = head_prefix(term);
+  found = last_head_not_above(prefix);
+  if (found < 0 || load_le<std::uint64_t>(heads_ + 8 * found) != prefix) return true;
+  return last_of_equal_prefixes(term, found, status);
 }
 
-Result<std::int64_t> FrontCodingReader::block_of(std::string_view term) const {
-  if (terms_ == 0) return -1;
-  FTS_TRY(verify_tables());
+/// Of the blocks up to `found` whose heads agree with the term in eight bytes, the last one whose
+/// whole head is not above it; the block before them when all are.
+bool FrontCodingReader::last_of_equal_prefixes(std::string_view term, std::int64_t& found,
+                                               Status& status) const {
   const auto prefix = head_prefix(term);
-  auto high = last_head_not_above(prefix);
-  if (high < 0 || load_le<std::uint64_t>(heads_ + 8 * high) != prefix) return high;
-  // Heads that agree in eight bytes: compare them whole.
   auto low = prefix == 0 ? -1 : last_head_not_above(prefix - 1);
+  auto high = found;
   while (low < high) {
     const auto middle = low + (high - low + 1) / 2;
-    FTS_ASSIGN(const std::string_view head, this->head(static_cast<std::uint32_t>(middle)));
-    if (head <= term) {
+    const auto index = static_cast<std::uint32_t>(middle);
+    Block block;
+    if (!cut_block(index, block, status)) return false;
+    Key head;
+    if (!read_key(block.keys, head) || head.lengths.shared != 0) {
+      status = corrupt("its first key is damaged", index);
+      return false;
+    }
+    if (head.suffix_text() <= term) {
       low = middle;
     } else {
       high = middle - 1;
     }
   }
-  return low;
+  found = low;
+  return true;
 }
 
-Result<FrontCodingReader::Scan> FrontCodingReader::scan(const Block& block, std::uint32_t index,
-                                                        std::string_view term) const {
-  Scan scan;
+bool FrontCodingReader::scan(const Block& block, std::uint32_t index, std::string_view term,
+                             Scan& scan, Status& status) const {
+  const auto fail = [&](std::string_view what) {
+    status = corrupt(what, index);
+    return false;
+  };
   auto keys = block.keys;
-  std::uint64_t payload_offset = 0;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
   // How many bytes of `term` the key before agrees with; that key is less than `term`.
-  std::size_t matched = 0;
+  std::uint32_t matched = 0;
   Key key;
   for (; scan.index < block.count; ++scan.index) {
-    if (!read_key(keys, key)) return corrupt("a key is damaged", index);
-    const auto begin = payload_offset;
-    if (key.payload_bytes > block.payloads.size() - begin) {
-      return corrupt("a payload ends after the block", index);
+    if (!read_key(keys, key)) return fail("a key is damaged");
+    begin = end;
+    if (key.payload_bytes > block.payloads.size() - end) {
+      return fail("a payload ends after the block");
     }
-    payload_offset += key.payload_bytes;
+    end += key.payload_bytes;
     if (scan.index == 0) {
-      if (key.lengths.shared != 0) return corrupt("its first key is damaged", index);
-      scan.block_payload = block.payloads.first(key.payload_bytes);
+      if (key.lengths.shared != 0) return fail("its first key is damaged");
+      scan.block_payload = block.payloads.first(end);
     }
     // Keys ascend. One that shares more than `matched` differs from `term` where its predecessor
     // did; one that shares less is greater than its predecessor where that one agreed with `term`.
     if (key.lengths.shared > matched) continue;
-    if (key.lengths.shared < matched) return scan;
+    if (key.lengths.shared < matched) return true;
+    const auto suffix = key.suffix_text();
     const auto rest = term.substr(matched);
-    const auto common = common_prefix(rest, key.suffix);
+    const auto common = common_prefix(rest, suffix);
     matched += common;
-    const bool key_ends = common == key.suffix.size();
-    const bool term_ends = common == rest.size();
-    if (key_ends && term_ends) {
+    if (common < suffix.size()) {
+      // The term ends inside the key, or they differ here.
+      if (common == rest.size() ||
+          static_cast<std::uint8_t>(suffix[common]) > static_cast<std::uint8_t>(rest[common])) {
+        return true;
+      }
+    } else if (common == rest.size()) {
       scan.equal = true;
       scan.payload = block.payloads.subspan(begin, key.payload_bytes);
-      return scan;
-    }
-    if (key_ends) continue;
-    if (term_ends ||
-        static_cast<std::uint8_t>(key.suffix[common]) > static_cast<std::uint8_t>(rest[common])) {
-      return scan;
+      return true;
     }
   }
-  return scan;
+  return true;
 }
 
 Result<std::optional<FrontCodedEntry>> FrontCodingReader::find(std::string_view term) const {
-  FTS_ASSIGN(const std::int64_t found, block_of(term));
+  Status status;
+  std::int64_t found = -1;
+  if (!block_of(term, found, status)) return status;
   if (found < 0) return std::optional<FrontCodedEntry>();
   const auto index = static_cast<std::uint32_t>(found);
-  FTS_ASSIGN(const Block block, this->block(index));
-  const auto hash = term_hash(term);
-  std::uint32_t hits = 0;
-  for (std::uint32_t i = 0; i < block.count; ++i) hits += block.hashes[i] == hash ? 1U : 0U;
-  if (hits == 0) return std::optional<FrontCodedEntry>();
-  FTS_ASSIGN(const Scan scan, this->scan(block, index, term));
+  Block block;
+  if (!cut_block(index, block, status)) return status;
+  if (!contains(block.hashes, block.count, term_hash(term))) {
+    return std::optional<FrontCodedEntry>();
+  }
+  Scan scan;
+  if (!this->scan(block, index, term, scan, status)) return status;
   if (!scan.equal) return std::optional<FrontCodedEntry>();
   return std::optional<FrontCodedEntry>(
       FrontCodedEntry{index * kTermsPerBlock + scan.index, scan.payload, scan.block_payload});
 }
 
 Result<std::uint32_t> FrontCodingReader::lower_bound(std::string_view term) const {
-  FTS_ASSIGN(const std::int64_t found, block_of(term));
+  Status status;
+  std::int64_t found = -1;
+  if (!block_of(term, found, status)) return status;
   if (found < 0) return std::uint32_t{0};
   const auto index = static_cast<std::uint32_t>(found);
-  FTS_ASSIGN(const Block block, this->block(index));
-  FTS_ASSIGN(const Scan scan, this->scan(block, index, term));
+  Block block;
+  Scan scan;
+  if (!cut_block(index, block, status) || !this->scan(block, index, term, scan, status)) {
+    return status;
+  }
   return index * kTermsPerBlock + scan.index;
 }
 
@@ -228,7 +284,9 @@ Result<FrontCodedEntry> FrontCodingReader::entry(std::uint32_t rank) const {
   if (rank >= terms_) return corrupt("a rank is beyond the last term", rank / kTermsPerBlock);
   FTS_TRY(verify_tables());
   const auto index = rank / kTermsPerBlock;
-  FTS_ASSIGN(const Block block, this->block(index));
+  Block block;
+  Status status;
+  if (!cut_block(index, block, status)) return status;
   FrontCodedEntry entry;
   entry.rank = rank;
   auto keys = block.keys;
@@ -262,11 +320,11 @@ bool FrontCodingReader::Iterator::fail(Status status) {
 }
 
 bool FrontCodingReader::Iterator::start_block(std::uint32_t index) {
-  auto block = reader_.block(index);
-  if (!block.ok()) return fail(block.status());
-  keys_ = block->keys;
-  payloads_ = block->payloads;
-  hashes_ = block->hashes;
+  Block block;
+  if (!reader_.cut_block(index, block, status_)) return false;
+  keys_ = block.keys;
+  payloads_ = block.payloads;
+  hashes_ = block.hashes;
   term_.clear();
   return true;
 }
@@ -281,7 +339,7 @@ bool FrontCodingReader::Iterator::step() {
     return fail(reader_.corrupt("a payload ends after the block", index));
   }
   term_.resize(key.lengths.shared);
-  term_.append(key.suffix);
+  term_.append(key.suffix_text());
   payload_ = payloads_.first(key.payload_bytes);
   payloads_ = payloads_.subspan(key.payload_bytes);
   return true;
@@ -333,8 +391,8 @@ Status FrontCodingReader::check_heads() const {
 
 Status FrontCodingReader::check_block(std::uint32_t index, std::string& previous) const {
   Iterator iterator(*this, index * kTermsPerBlock);
-  FTS_ASSIGN(const Block block, this->block(index));
-  for (std::uint32_t i = 0; i < block.count; ++i) {
+  const auto count = std::min(kTermsPerBlock, terms_ - index * kTermsPerBlock);
+  for (std::uint32_t i = 0; i < count; ++i) {
     if (!iterator.next()) return iterator.status();
     const auto term = iterator.term();
     if (i == 0 && load_le<std::uint64_t>(heads_ + 8 * std::uint64_t{index}) != head_prefix(term)) {

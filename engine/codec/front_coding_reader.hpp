@@ -4,6 +4,7 @@
 // look-up searches the head table (verified when first used), then one block of 16 terms. Any
 // thread. Bytes are never trusted: whatever contradicts the grammar is kCorruption.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -91,15 +92,19 @@ class FrontCodingReader {
 
   FrontCodingReader(storage::Section section, std::string_view name)
       : section_(section), name_(name) {}
+  void find_levels();
   Status corrupt(std::string_view what, std::uint64_t block) const;
   Status verify_tables() const;
-  Result<Block> block(std::uint32_t index) const;
+  // The look-up's steps tell success by a bool and touch `status` only to say what is wrong: a
+  // Result handed from step to step would cost as much as the search.
+  bool cut_block(std::uint32_t index, Block& block, Status& status) const;
   /// The last block whose head's prefix is <= `prefix`; -1 when none.
   std::int64_t last_head_not_above(std::uint64_t prefix) const;
   /// The last block whose head is <= `term`; -1 when none.
-  Result<std::int64_t> block_of(std::string_view term) const;
-  Result<std::string_view> head(std::uint32_t block) const;
-  Result<Scan> scan(const Block& block, std::uint32_t index, std::string_view term) const;
+  bool block_of(std::string_view term, std::int64_t& found, Status& status) const;
+  bool last_of_equal_prefixes(std::string_view term, std::int64_t& found, Status& status) const;
+  bool scan(const Block& block, std::uint32_t index, std::string_view term, Scan& scan,
+            Status& status) const;
   Status check_block(std::uint32_t index, std::string& previous) const;
   Status check_heads() const;
 
@@ -109,6 +114,13 @@ class FrontCodingReader {
   std::uint32_t blocks_ = 0;
   std::uint64_t blocks_bytes_ = 0;
   std::uint64_t tables_offset_ = 0;
+  /// Entries of the levels of the head table from the largest on, and where each begins.
+  struct Level {
+    const std::uint8_t* entries = nullptr;
+    std::uint64_t size = 0;
+  };
+  std::array<Level, 6> levels_{};
+  std::uint32_t level_count_ = 0;
   const std::uint8_t* heads_ = nullptr;
   OffsetColumn offsets_;
   mutable std::atomic<bool> tables_verified_{false};
