@@ -1,6 +1,7 @@
 #include "engine/base/suggest.hpp"
 
 #include <array>
+
 #include <catch2/catch.hpp>
 
 using fts::edit_distance;
