@@ -118,7 +118,7 @@ TEST_CASE("paths that are not there or not to be read") {
   const FilledSandbox sandbox;
   CHECK(contains(sandbox.refused({sandbox.path("none.jsonl")}), "none.jsonl: no such file"));
   std::filesystem::create_directory(sandbox.path("folder.jsonl"));
-  CHECK(contains(sandbox.refused({sandbox.path("folder.jsonl")}), "folder.jsonl"));
+  CHECK(contains(sandbox.refused({sandbox.path("folder.jsonl")}), "found nothing to index"));
   CHECK(contains(sandbox.refused({"--settings", sandbox.path("none.json"), "-"}), "none.json"));
 }
 

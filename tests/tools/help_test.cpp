@@ -51,7 +51,7 @@ TEST_CASE("the help of each verb has a description, its options and two worked e
       count += line.starts_with("  ") && line[2] != ' ' ? 1U : 0U;
     }
     CHECK(count >= 2);
-    CHECK(fits(help.out, 100));
+    CHECK(fits(help.out, 82));  // an example of a command may stick out
     CHECK(sandbox.run("ftsd", {"help", verb}).out == help.out);
   }
 }
@@ -60,11 +60,11 @@ TEST_CASE("ftsq --help teaches the query language") {
   const Sandbox sandbox;
   const auto help = sandbox.run("ftsq", {"--help"});
   CHECK(help.code == 0);
-  for (const auto* part : {"--explain", "--facet FIELD", "-n, --number N", "titre:", "~4", "SAUF",
-                           "=OTAN", "syn:", "[2020 TO 2022]", "Examples:"}) {
+  for (const auto* part : {"--explain", "--facet FIELD", "-n, --number N", "title:", "~4", "SAUF",
+                           "=OTAN", "[2020 TO 2022]", "Examples:"}) {
     CHECK(contains(help.out, part));
   }
-  CHECK(fits(help.out, 100));
+  CHECK(fits(help.out, 80));
 }
 
 TEST_CASE("--version") {

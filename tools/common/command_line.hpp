@@ -25,7 +25,7 @@ struct OptionSpec {
 
 struct Example {
   std::string_view command;
-  std::string_view shows;  ///< what it does, or the lines it prints
+  std::string_view shows;  ///< what it does, or the lines it prints; in a lesson, what it means
 };
 
 /// What a verb is called with; the same for every run, in static storage.
@@ -35,7 +35,8 @@ struct CommandSpec {
   std::string_view description;  ///< paragraphs
   std::vector<OptionSpec> options;
   std::vector<Example> examples;
-  std::string_view more = {};  ///< after the options: a language to teach
+  std::string_view lesson = {};  ///< after the options: a heading, and what stands under it
+  std::vector<Example> lesson_rows = {};
 };
 
 /// Options that most verbs have.

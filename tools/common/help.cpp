@@ -1,6 +1,7 @@
 // The help of a verb: what it does, its options in a column, worked examples.
 
 #include <algorithm>
+#include <utility>
 
 #include "tools/common/command_line.hpp"
 #include "tools/common/terminal.hpp"
@@ -22,20 +23,38 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   return wrap_marked({std::string(text), {}}, width, indent, {});
 }
 
-void append_options(std::string& out, const std::vector<OptionSpec>& options, std::size_t width) {
+using Row = std::pair<std::string, std::string>;
+
+/// Names to the left, what they are to the right of the widest.
+void append_rows(std::string& out, const std::vector<Row>& rows, std::size_t width) {
   std::size_t column = 0;
-  for (const auto& option : options) {
-    column = std::max(column, display_width(option_names(option)));
-  }
+  for (const auto& [name, meaning] : rows) column = std::max(column, display_width(name));
   column += kIndent + 2;
-  for (const auto& option : options) {
-    std::string help(option.help);
-    if (option.repeatable) help += "; may be repeated";
-    // The names stand where the first line's indent would be.
-    std::string lines = wrapped(help, width, column);
-    lines.replace(0, column, pad_right("  " + option_names(option), column));
+  for (const auto& [name, meaning] : rows) {
+    // The name stands where the first line's indent would be.
+    std::string lines = wrapped(meaning, width, column);
+    lines.replace(0, column, pad_right("  " + name, column));
     out += lines;
   }
+}
+
+void append_options(std::string& out, const CommandSpec& spec, std::size_t width) {
+  std::vector<Row> rows;
+  for (const auto& option : all_options(spec)) {
+    rows.emplace_back(option_names(option),
+                      std::string(option.help) + (option.repeatable ? "; may be repeated" : ""));
+  }
+  append_rows(out, rows, width);
+}
+
+void append_lesson(std::string& out, const CommandSpec& spec, std::size_t width) {
+  if (spec.lesson_rows.empty()) return;
+  out += "\n" + std::string(spec.lesson) + "\n";
+  std::vector<Row> rows;
+  for (const auto& [example, meaning] : spec.lesson_rows) {
+    rows.emplace_back(std::string(example), std::string(meaning));
+  }
+  append_rows(out, rows, width);
 }
 
 }  // namespace
@@ -49,8 +68,8 @@ std::string help_text(const CommandSpec& spec, std::size_t width) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   out += "\nOptions:\n";
-  append_options(out, all_options(spec), width);
-  if (!spec.more.empty()) out.append("\n").append(spec.more);
+  append_options(out, spec, width);
+  append_lesson(out, spec, width);
   out += "\nExamples:\n";
   for (const auto& example : spec.examples) {
     out += "  " + std::string(example.command) + "\n";

@@ -14,7 +14,7 @@ namespace fts::tools {
 namespace {
 
 constexpr auto kRedrawInterval = std::chrono::milliseconds(100);
-constexpr std::size_t kBarColumns = 24;
+constexpr std::size_t kBarColumns = 24, kLeastBarColumns = 6;
 
 /// A bar in eighths of a column.
 std::string bar(double share, std::size_t columns) {
@@ -59,15 +59,17 @@ std::string progress_line(const ProgressUpdate& progress, double seconds, std::s
       parts.push_back(clock_text(seconds / share - seconds) + " left");
     }
   }
-  std::string line(progress.phase);
-  if (total_known && display_width(line) + kBarColumns + 12 < width) {
-    line += "  " + bar(share, kBarColumns);
-  }
+  const std::string phase(progress.phase);
+  std::string figures;
   for (const auto& part : parts) {
-    if (display_width(line) + 2 + display_width(part) >= width) break;
-    line += "  " + part;
+    if (display_width(phase + figures + part) + 2 >= width) break;
+    figures += "  " + part;
   }
-  return line;
+  // The bar takes what the figures leave.
+  const std::size_t used = display_width(phase + figures) + 3;
+  const std::size_t columns = std::min(kBarColumns, width > used ? width - used : 0);
+  if (!total_known || columns < kLeastBarColumns) return phase + figures;
+  return phase + "  " + bar(share, columns) + figures;
 }
 
 ProgressBar::ProgressBar()

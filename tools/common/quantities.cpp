@@ -86,7 +86,7 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
 
 std::string number_text(std::uint64_t value, bool grouped) {
   std::string digits = std::to_string(value);
-  if (!grouped || digits.size() < 5) return digits;  // French leaves four digits together
+  if (!grouped) return digits;
   std::string out;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     if (i != 0 && (digits.size() - i) % 3 == 0) out += "\u202f";

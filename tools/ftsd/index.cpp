@@ -119,7 +119,7 @@ const Verb& index_verb() {
        "there and on disk when it returns 0, or none.\n"
        "INPUT is a file or a folder: .jsonl or .ndjson (one JSON object a line; also .gz, .zst), "
        ".json (an array), .csv (the first line names the fields), .txt and .md (one document each, "
-       "its id the file's name), or - for JSON lines from standard input. Documents have a string "
+       "its id the file's name), or - for JSON lines from standard input. Every document has an "
        "'id'; 'title' and 'body' are searched as text, other values become typed fields.",
        {kDataOption,
         kIndexOption,

@@ -4,24 +4,25 @@ namespace fts::tools {
 
 namespace {
 
-constexpr std::string_view kLanguage =
-    R"(Query language:
-  sanctions acier          documents that hold both words, in any of their forms: singular and
-                           plural, with or without accents, œ or oe, États-Unis or etats unis;
-                           where none holds both, the best partial matches
-  "sanctions seraient"     these words in this order, in these forms
-  "Blinken Lavrov"~4       these words near each other, with up to 4 words between them
-  +acier -Chine            must be there, must not be there (SAUF Chine and NOT Chine too)
-  acier OU fer             either (OR too); ET and AND for both; ( ) for groups
-  titre:acier              in that field; titre:"acier chinois"
-  dévast*                  words that begin so
-  manoeuvrer~  Bliken~1    words that are spelt nearly so, or with one letter amiss
-  =OTAN                    this very spelling: accents and capitals as typed
-  acier^2 prix             the first word counts double
-  annee:[2020 TO 2022]     a number or a date in a range; date:>=2022-01
-  syn:voiture              the word and its synonyms
-  Words never fail: what is not an operator is searched as text, and a note says how it was read.
-)";
+std::vector<Example> query_language() {
+  return {
+      {"sanctions acier",
+       "documents that hold both words, in any of their forms: singular or plural, with or without "
+       "accents, œ or oe, États-Unis or etats unis; where none holds both, the best partial "
+       "matches"},
+      {"\"sanctions seraient\"", "these words in this order, in these forms"},
+      {"\"Blinken Lavrov\"~4", "these words near each other, up to 4 places out of order"},
+      {"+acier -Chine", "must be there, must not be there (SAUF Chine and NOT Chine too)"},
+      {"acier OU fer", "either (OR too); ET and AND for both; ( ) for groups"},
+      {"title:acier", "in that field; title:\"acier chinois\" for an expression in it"},
+      {"dévast*", "words that begin so"},
+      {"=OTAN", "this very spelling: accents and capitals as typed"},
+      {"acier^2 prix", "the first word counts double"},
+      {"annee:[2020 TO 2022]", "a number or a date in a range; date:>=2022-01 for one end"},
+      {"(acier",
+       "words never fail: what is no operator is searched as text, with a note that says "
+       "how it was read"}};
+}
 
 }  // namespace
 
@@ -53,7 +54,8 @@ const CommandSpec& ftsq_spec() {
         "Rank, title, date, id and the passage that fits best, of the ten best documents."},
        {"ftsq -n 3 --filter 'date:>=2022-01' --facet rubrique '\"États-Unis\" -Chine'",
         "An expression without a word, of 2022 and later, with the number of hits per rubrique."}},
-      kLanguage};
+      "Query language:",
+      query_language()};
   return spec;
 }
 
