@@ -34,8 +34,10 @@ void Inverter::add(std::span<const FieldText> texts) {
   log_.push(TokenLog::kOpDocument);
   in_field_order_.clear();
   for (const auto& text : texts) in_field_order_.push_back(&text);
-  std::stable_sort(in_field_order_.begin(), in_field_order_.end(),
-                   [](const auto* a, const auto* b) { return a->field < b->field; });
+  // By field, and within a field as they came: they all stand in `texts`.
+  std::sort(in_field_order_.begin(), in_field_order_.end(), [](const auto* a, const auto* b) {
+    return std::pair(a->field, a) < std::pair(b->field, b);
+  });
   for (auto& lengths : lengths_) lengths.push_back(0);
   std::uint32_t field = limits::kMaxTextFields;
   std::uint32_t base = 0;
