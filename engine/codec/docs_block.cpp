@@ -128,7 +128,7 @@ bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t 
   switch (kind) {
     case DocsKind::kRun:
       size = 0;
-      for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = last - count + 1 + i;
+      kernels().fill_run(last - count + 1, out);
       return true;
     case DocsKind::kBitset:
       return decode_bitset(bytes, count, previous, last, out, size);

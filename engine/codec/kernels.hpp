@@ -37,6 +37,8 @@ struct Kernels {
   /// stands behind the last one is undefined.
   std::uint32_t (*unpack_bitset)(const std::uint8_t* in, std::uint32_t words, std::uint32_t base,
                                  std::uint32_t* out);
+  /// out[i] = first + i, 256 of them.
+  void (*fill_run)(std::uint32_t first, std::uint32_t* out);
   Simd simd;
 };
 

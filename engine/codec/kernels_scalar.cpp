@@ -47,6 +47,10 @@ std::uint32_t unpack_bitset(const std::uint8_t* in, std::uint32_t words, std::ui
   return count;
 }
 
+void fill_run(std::uint32_t first, std::uint32_t* out) {
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = first + i;
+}
+
 template <std::uint32_t... kBits>
 void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -59,6 +63,7 @@ Kernels scalar_kernels() {
   fill(result, std::make_integer_sequence<std::uint32_t, kMaxWidth + 1>{});
   result.ascending = &ascending;
   result.unpack_bitset = &unpack_bitset;
+  result.fill_run = &fill_run;
   result.simd = Simd::kScalar;
   return result;
 }

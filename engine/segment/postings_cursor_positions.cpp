@@ -106,6 +106,9 @@ Status PostingsCursor::State::load_deltas(std::uint64_t block) {
     FTS_TRY(section.verify(at, size));
   }
   if (!view.decode(block, offset, deltas.data())) return corruption("positions cut short");
+#ifdef FTS_PLANT_SHIFTED_POSITION
+  if (block > 0) ++deltas[0];  // planted: the first number of a block is shifted
+#endif
   deltas_block = block;
   return ok_status();
 }
@@ -126,9 +129,6 @@ bool PostingsCursor::read_position_deltas(std::uint64_t start, std::uint32_t cou
     }
     const auto taken = std::min(count, codec::kBlockSize - at);
     std::copy_n(state.deltas.data() + at, taken, out);
-#ifdef FTS_PLANT_SHIFTED_POSITION
-    if (at == 0 && start != 0) ++out[0];  // planted: the first number of a block is shifted
-#endif
     out += taken;
     start += taken;
     count -= taken;
@@ -179,8 +179,18 @@ std::span<const std::uint32_t> PostingsCursor::positions() {
     return {};
   }
   if (state.positions.size() < freq) state.positions.resize(std::max(freq, 2 * kBlockDocs));
-  if (!read_position_deltas(start, freq, state.positions.data())) return {};
-  state.add_up_fields(index_, freq);
+  const auto at = static_cast<std::uint32_t>(start % codec::kBlockSize);
+  if (start / codec::kBlockSize == state.deltas_block && at + freq <= codec::kBlockSize &&
+      !state.several_fields()) {
+    // The plain case in one pass: one field, and all of it in the block at hand.
+    std::uint32_t position = 0;
+    for (std::uint32_t i = 0; i < freq; ++i) {
+      state.positions[i] = position += state.deltas[at + i];
+    }
+  } else {
+    if (!read_position_deltas(start, freq, state.positions.data())) return {};
+    state.add_up_fields(index_, freq);
+  }
   state.positions_index = index_;
   return state.found_positions = std::span(state.positions).first(freq);
 }

@@ -57,6 +57,8 @@ TEST_CASE("every set of kernels unpacks every width as the scalar one", "[kernel
         for (std::size_t i = 0; i < 256; ++i) sums[i] = sum += values[i] + 1;
         set->ascending(out.data(), base);
         REQUIRE(out == sums);
+        set->fill_run(base, out.data());
+        for (std::uint32_t i = 0; i < 256; ++i) REQUIRE(out[i] == base + i);
       }
     }
   }
