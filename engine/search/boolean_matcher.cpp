@@ -52,11 +52,11 @@ class ConjunctionMatcher final : public Matcher {
         minimum_should_(minimum_should) {
     for (auto& child : filter) required_.push_back(std::move(child));
     for (auto& child : required_) order_.push_back(child.get());
-    std::stable_sort(order_.begin(), order_.end(),
-                     [](const auto* a, const auto* b) { return a->cost() < b->cost(); });
+    std::sort(order_.begin(), order_.end(),
+              [](const auto* a, const auto* b) { return a->cost() < b->cost(); });
     confirm_order_ = order_;
-    std::stable_partition(confirm_order_.begin(), confirm_order_.end(),
-                          [](const auto* child) { return !child->two_phase(); });
+    std::partition(confirm_order_.begin(), confirm_order_.end(),
+                   [](const auto* child) { return !child->two_phase(); });
   }
 
   std::uint64_t cost() const override { return order_[0]->cost(); }

@@ -34,8 +34,9 @@ namespace {
 /// matching of slots with positions.
 class AnchorSpread {
  public:
-  AnchorSpread(std::span<const SlotPositions> slots, std::int64_t anchor, std::int64_t slop)
-      : slots_(slots), anchor_(anchor), slop_(slop) {}
+  AnchorSpread(std::span<const SlotPositions> slots, std::int64_t anchor, std::int64_t slop,
+               const std::function<bool()>& go_on)
+      : slots_(slots), anchor_(anchor), slop_(slop), go_on_(go_on) {}
 
   std::optional<std::int64_t> least();
 
@@ -50,6 +51,7 @@ class AnchorSpread {
 
   std::span<const SlotPositions> slots_;
   std::int64_t anchor_, slop_;
+  const std::function<bool()>& go_on_;
   std::vector<std::pair<std::uint32_t, std::size_t>> owners_;  ///< position -> slot
   std::vector<std::uint32_t> visited_;
 };
@@ -82,7 +84,7 @@ std::optional<std::int64_t> AnchorSpread::least() {
   for (const auto low : lows) {
     // A spread of the best or more is of no use, nor is one past the slop.
     const auto limit = best ? low + *best - 1 : low + slop_;
-    if (limit < anchor_) break;
+    if (limit < anchor_ || !go_on_()) break;
     if (const auto high = least_high(low, limit)) best = *high - low;
   }
   return best;
@@ -135,7 +137,7 @@ bool AnchorSpread::assignable(std::int64_t low, std::int64_t high) {
   for (std::size_t i = 1; i < slots_.size(); ++i) {
     // The anchor's own position is never given away.
     visited_.assign(1, static_cast<std::uint32_t>(anchor_));
-    if (!augment(i, low, high)) return false;
+    if (!go_on_() || !augment(i, low, high)) return false;
   }
   return true;
 }
@@ -166,7 +168,7 @@ double sloppy_phrase_frequency(std::span<const SlotPositions> slots, std::uint32
   double frequency = 0;
   for (const auto anchor : slots.front().positions) {
     if (!go_on()) break;
-    AnchorSpread spread(slots, anchor, slop);
+    AnchorSpread spread(slots, anchor, slop, go_on);
     if (const auto least = spread.least()) frequency += 1.0 / (1.0 + static_cast<double>(*least));
   }
   return frequency;

@@ -21,8 +21,8 @@ std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
                                      std::vector<std::uint32_t>& scratch);
 
 /// Sum over the positions a of slot 0 of 1 / (1 + m), where m <= slop is the least spread of
-/// p_i - offset_i over choices of distinct positions with p_0 = a. `go_on` is asked once per
-/// position; false ends the count.
+/// p_i - offset_i over choices of distinct positions with p_0 = a. `go_on` is asked in
+/// every loop; false ends the count.
 double sloppy_phrase_frequency(std::span<const SlotPositions> slots, std::uint32_t slop,
                                const std::function<bool()>& go_on);
 

@@ -18,8 +18,8 @@ class PhraseMatcher final : public Matcher {
   PhraseMatcher(const SegmentContext& context, const PlanNode& node, std::vector<UnionCursor> slots)
       : context_(context), node_(node), slots_(std::move(slots)), merged_(slots_.size()) {
     for (std::size_t i = 0; i < slots_.size(); ++i) order_.push_back(i);
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](auto a, auto b) { return slots_[a].cost() < slots_[b].cost(); });
+    std::sort(order_.begin(), order_.end(),
+              [&](auto a, auto b) { return slots_[a].cost() < slots_[b].cost(); });
   }
 
   std::uint64_t cost() const override { return slots_[order_[0]].cost(); }

@@ -24,9 +24,8 @@ class Conjunction {
     for (auto& clause : clauses_) {
       if (clause.role == Role::kRequired) required_.push_back(&clause);
     }
-    std::stable_sort(required_.begin(), required_.end(), [](const auto* a, const auto* b) {
-      return a->cursor.cost() < b->cursor.cost();
-    });
+    std::sort(required_.begin(), required_.end(),
+              [](const auto* a, const auto* b) { return a->cursor.cost() < b->cursor.cost(); });
   }
 
   Status run(bool count, Ranked& out);

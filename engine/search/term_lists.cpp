@@ -174,8 +174,9 @@ Result<PrefixExpansion> TermResolver::resolve_prefix(std::string_view prefix, bo
   }
   auto& lists = out.lists.lists;
   if (lists.size() > limits::kMaxExpansions) {
-    std::stable_sort(lists.begin(), lists.end(),
-                     [](const auto& a, const auto& b) { return a.df > b.df; });
+    std::sort(lists.begin(), lists.end(), [](const auto& a, const auto& b) {
+      return a.df != b.df ? a.df > b.df : a.name < b.name;
+    });
     lists.resize(limits::kMaxExpansions);
     std::sort(lists.begin(), lists.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -377,8 +377,9 @@ std::vector<search::Facet> Model::facets(const search::SearchRequest& request,
     shown.field = facet.field;
     std::vector<std::pair<std::pair<std::int64_t, std::string>, std::uint64_t>> order(
         counts.begin(), counts.end());
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     for (const auto& [value, count] : order) {
       if (shown.values.size() == facet.size) break;
       const bool keyword = type == segment::ColumnType::kKeyword;
