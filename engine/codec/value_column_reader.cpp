@@ -4,6 +4,7 @@
 #include <bit>
 #include <string>
 
+#include "engine/codec/match_values.hpp"
 #include "engine/codec/packed_values.hpp"
 
 namespace fts::codec {
@@ -12,33 +13,6 @@ namespace {
 
 Status corrupt(std::string_view what, std::uint64_t block) {
   return corruption("column, block " + std::to_string(block) + ": " + std::string(what));
-}
-
-/// Numbers as the block packs them: those in [low, high] match.
-struct PackedRange {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  bool contains(std::uint64_t packed) const { return packed - low <= high - low; }
-};
-
-/// Bit i for value first + i, for `count` (at most 64) values.
-std::uint64_t match_values(const std::uint8_t* data, std::uint32_t width, std::uint64_t first,
-                           std::uint32_t count, const PackedRange& range) {
-  std::uint64_t word = 0;
-  const auto mask = low_mask(width);
-  if (width <= 57) {
-    auto bit = first * width;
-    for (std::uint32_t i = 0; i < count; ++i, bit += width) {
-      const auto packed = (load_le<std::uint64_t>(data + bit / 8) >> (bit % 8)) & mask;
-      word |= static_cast<std::uint64_t>(range.contains(packed)) << i;
-    }
-    return word;
-  }
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto packed = read_packed(data, first + i, width);
-    word |= static_cast<std::uint64_t>(range.contains(packed)) << i;
-  }
-  return word;
 }
 
 /// Ors the 64 bits of documents doc .. doc + 63 into `bits`, which begin at document `first`.
@@ -158,7 +132,7 @@ Status ValueColumnReader::check_presence(const Block& block, std::uint32_t index
 
 Status ValueColumnReader::check_values(const Block& block, std::uint32_t index) const {
   const auto largest = distance(block.row.min, block.row.max) / divisor_;
-  if (bits_for(largest) != block.row.value_width) {
+  if (matchable_width(bits_for(largest)) != block.row.value_width) {
     return corrupt("its width contradicts its range", index);
   }
   std::uint64_t least = UINT64_MAX;
@@ -262,40 +236,50 @@ void ValueColumnReader::match_block(const Block& block, std::uint32_t block_firs
     const auto doc = block_first + place;
     if (doc + std::uint64_t{64} <= first || doc >= end) continue;
     const auto count = std::min(64U, block_docs - place);
-    if (block.presence == nullptr) {
-      or_word(
-          all ? low_mask(count) : match_values(block.values, row.value_width, place, count, range),
-          doc, first, bits);
-      continue;
-    }
-    const auto present = block.word(place / 64);
-    if (all || present == 0) {
-      or_word(present, doc, first, bits);
-      continue;
-    }
-    std::uint64_t matched = 0;
-    auto rank = block.before(place / 64);
-    if (block.starts == nullptr) {
-      const auto hits = match_values(block.values, row.value_width, rank,
-                                     static_cast<std::uint32_t>(std::popcount(present)), range);
-      std::uint32_t i = 0;
-      for (auto left = present; left != 0; left &= left - 1, ++i) {
-        if ((hits >> i & 1) != 0) matched |= left & (0 - left);
-      }
+    std::uint64_t word = 0;
+    if (all) {
+      word = block.presence == nullptr ? low_mask(count) : block.word(place / 64);
+    } else if (block.presence == nullptr) {
+      word = match_values(block.values, row.value_width, place, count, range);
+    } else if (block.starts == nullptr) {
+      word = match_sparse(block, place / 64, range);
     } else {
-      auto begin = read_packed(block.starts, rank, row.starts_width);
-      for (auto left = present; left != 0; left &= left - 1) {
-        const auto stop = read_packed(block.starts, ++rank, row.starts_width);
-        for (; begin < stop; ++begin) {
-          if (range.contains(read_packed(block.values, begin, row.value_width))) {
-            matched |= left & (0 - left);
-          }
-        }
-        begin = stop;
+      word = match_several(block, place / 64, range);
+    }
+    or_word(word, doc, first, bits);
+  }
+}
+
+/// The documents of one word of `presence`, each with one value.
+std::uint64_t ValueColumnReader::match_sparse(const Block& block, std::uint32_t index,
+                                              const PackedRange& range) {
+  const auto present = block.word(index);
+  auto hits = match_values(block.values, block.row.value_width, block.before(index),
+                           static_cast<std::uint32_t>(std::popcount(present)), range);
+  // Hit i belongs to the i-th bit of `present`.
+  std::uint64_t matched = 0;
+  for (auto left = present; hits != 0; left &= left - 1, hits >>= 1) {
+    if ((hits & 1) != 0) matched |= left & (0 - left);
+  }
+  return matched;
+}
+
+/// The documents of one word of `presence`, any of whose values may match.
+std::uint64_t ValueColumnReader::match_several(const Block& block, std::uint32_t index,
+                                               const PackedRange& range) {
+  const auto& row = block.row;
+  std::uint64_t rank = block.before(index);
+  auto begin = read_packed(block.starts, rank, row.starts_width);
+  std::uint64_t matched = 0;
+  for (auto left = block.word(index); left != 0; left &= left - 1) {
+    const auto end = read_packed(block.starts, ++rank, row.starts_width);
+    for (; begin < end; ++begin) {
+      if (range.contains(read_packed(block.values, begin, row.value_width))) {
+        matched |= left & (0 - left);
       }
     }
-    or_word(matched, doc, first, bits);
   }
+  return matched;
 }
 
 }  // namespace fts::codec

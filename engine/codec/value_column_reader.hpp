@@ -12,6 +12,7 @@
 
 #include "engine/base/bytes.hpp"
 #include "engine/base/status.hpp"
+#include "engine/codec/match_values.hpp"
 #include "engine/codec/value_column_format.hpp"
 
 namespace fts::codec {
@@ -61,6 +62,10 @@ class ValueColumnReader {
   std::int64_t value(const Block& block, std::uint32_t slot) const;
   void match_block(const Block& block, std::uint32_t block_first, std::int64_t low,
                    std::int64_t high, std::uint32_t first, std::span<std::uint64_t> bits) const;
+  static std::uint64_t match_sparse(const Block& block, std::uint32_t index,
+                                    const PackedRange& range);
+  static std::uint64_t match_several(const Block& block, std::uint32_t index,
+                                     const PackedRange& range);
 
   std::uint32_t document_count_ = 0;
   std::uint32_t with_value_ = 0;

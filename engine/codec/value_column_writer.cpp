@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "engine/codec/match_values.hpp"
 #include "engine/codec/offset_column.hpp"
 #include "engine/codec/packed_values.hpp"
 #include "engine/codec/value_column_format.hpp"
@@ -55,7 +56,7 @@ class BlockEncoder {
       row.starts_width = bits_for(row.values);
       append_packed(out, starts_, row.starts_width);
     }
-    row.value_width = bits_for(distance(row.min, row.max) / divisor_);
+    row.value_width = matchable_width(bits_for(distance(row.min, row.max) / divisor_));
     packed_.clear();
     for (const auto value : values_) packed_.push_back(distance(row.min, value) / divisor_);
     append_packed(out, packed_, row.value_width);

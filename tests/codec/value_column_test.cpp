@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/random.hpp"
+#include "engine/codec/match_values.hpp"
 #include "engine/codec/packed_values.hpp"
 #include "engine/codec/value_column_reader.hpp"
 #include "engine/codec/value_column_writer.hpp"
@@ -116,6 +117,32 @@ TEST_CASE("numbers of every width pack and unpack") {
     bytes.resize(bytes.size() + 16);
     for (std::size_t i = 0; i < values.size(); ++i) {
       REQUIRE(read_packed(bytes.data(), i, width) == values[i]);
+    }
+  }
+}
+
+TEST_CASE("matching a group of numbers equals the slow loop") {
+  Random random(6);
+  for (const std::uint32_t width : {0U, 1U, 2U, 4U, 8U, 16U, 32U, 64U}) {
+    CHECK(matchable_width(width) == width);
+    if (width > 2) CHECK(matchable_width(width / 2 + 1) == width);
+    std::vector<std::uint64_t> values;
+    for (int i = 0; i < 200; ++i) values.push_back(random.next() & low_mask(width));
+    ByteBuffer bytes;
+    append_packed(bytes, values, width);
+    bytes.resize(bytes.size() + 64);
+    for (int round = 0; round < 500; ++round) {
+      const auto count = static_cast<std::uint32_t>(round % 2 == 0 ? 64 : random.below(65));
+      const auto first = random.below(values.size() - count + 1);
+      auto low = values[random.below(values.size())];
+      auto high = values[random.below(values.size())];
+      if (low > high) std::swap(low, high);
+      std::uint64_t expected = 0;
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const auto value = values[first + i];
+        expected |= static_cast<std::uint64_t>(low <= value && value <= high) << i;
+      }
+      REQUIRE(match_values(bytes.data(), width, first, count, {low, high}) == expected);
     }
   }
 }
