@@ -58,6 +58,16 @@ inline constexpr float kStopWeight = 0.15F;
 
 enum class Level : std::uint8_t { kClass, kFold, kForm, kExact };
 
+/// A further list that counts for a word, at less than its own: another reading of the form (porte
+/// as a verb), a synonym, a name's other spelling. The weight in (0, 1] multiplies its frequencies;
+/// it matches like the term's own lists, and its df does not count for the idf.
+struct TermVariant {
+  std::string name;             ///< of the class or form
+  Level level = Level::kClass;  ///< kClass or kForm
+  float weight = 1.0F;
+  friend bool operator==(const TermVariant&, const TermVariant&) = default;
+};
+
 struct Term {
   std::string form;
   std::string folded;
@@ -66,6 +76,8 @@ struct Term {
   bool bare = false;  ///< typed without any accent: form == folded
   bool stop = false;  ///< a function word
   analysis::TokenKind kind = analysis::TokenKind::kWord;
+  /// Of kClass, outside phrases; ascending by level and name, without doubles.
+  std::vector<TermVariant> variants;
   /// Of kExact: the bytes that must stand in the text. In a phrase of exact words (`=États-Unis`)
   /// search leaves them to the kExact terms beside the phrase, highlights compare them.
   std::string surface;
