@@ -117,4 +117,5 @@ class [[nodiscard]] Result {
 #define FTS_ASSIGN(declaration, expression)                                                       \
   auto FTS_CONCAT(fts_result_, __LINE__) = (expression);                                          \
   if (!FTS_CONCAT(fts_result_, __LINE__).ok()) return FTS_CONCAT(fts_result_, __LINE__).status(); \
+  /* NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration takes none */                      \
   declaration = std::move(FTS_CONCAT(fts_result_, __LINE__)).value()

@@ -7,6 +7,8 @@
 #define BOOST_ASIO_SEPARATE_COMPILATION
 #endif
 
+#include <chrono>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -23,5 +25,6 @@ namespace fts::http {
 namespace asio = boost::asio;
 using tcp = boost::asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
+using Clock = std::chrono::steady_clock;
 
 }  // namespace fts::http

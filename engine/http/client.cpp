@@ -14,8 +14,6 @@ namespace fts::http {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 Status bad_url(std::string_view text) {
   return invalid_argument("'" + std::string(text) +
                           "' is no address of a server; expected http://HOST:PORT");

@@ -69,6 +69,7 @@ ServerCore::ServerCore(service::Engine& engine, const ServerOptions& options)
       read_lane_(options_.read_threads, options_.max_queued),
       write_lane_(options_.write_threads, options_.max_queued) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): a thread that cannot be joined has no other end.
 ServerCore::~ServerCore() { stop(); }
 
 Status ServerCore::listen() {

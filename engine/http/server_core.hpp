@@ -20,7 +20,6 @@
 namespace fts::http {
 
 class Connection;
-using Clock = std::chrono::steady_clock;
 
 /// Threads with a bounded queue before them.
 class WorkLane {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "engine/index/doc_map.hpp"
 #include "engine/index/merge_columns.hpp"
@@ -92,7 +93,7 @@ class Merge {
       if (meta.document_count == 0) continue;
       bytes += static_cast<double>(meta.text_bytes) * maps_[i].live_count() / meta.document_count;
     }
-    return static_cast<std::uint64_t>(bytes + 0.5);
+    return static_cast<std::uint64_t>(std::llround(bytes));
   }
 
  private:

@@ -80,6 +80,7 @@ class ExactTermMatcher final : public TermMatcher {
         stream_(context.snapshot->analyzer->make_stream()) {}
 
   bool two_phase() const override { return true; }
+  // NOLINTNEXTLINE(bugprone-parent-virtual-call): the loop over matches(), not over the lists.
   void fill(DocNum base, std::span<std::uint64_t> bits) override { Matcher::fill(base, bits); }
 
  protected:

@@ -130,7 +130,7 @@ Status SegmentCheck::check_class(const PostingsList& list, std::span<const TermO
     FTS_ASSIGN(const TermEntry entry, segment_.forms_->entry(member));
     FTS_ASSIGN(lists.emplace_back(), segment_.postings(entry));
   }
-  const auto wrong_class = wrong("classes", "postings are not those of the members together");
+  auto wrong_class = wrong("classes", "postings are not those of the members together");
   ClassPostingsMerger merger(segment_.field_count());
   PostingsCursor cursor(list, PostingsNeed::kFreqs);
   merger.start(lists);

@@ -68,7 +68,7 @@ class SegmentFileReader final : public SegmentReader {
   Status read_fold(Bytes payload, std::vector<TermOrd>& members) const;
   template <typename T>
   Result<T> in_file(Result<T> result) const;
-  Status in_file(Status status) const;
+  Status in_file(const Status& status) const;
 
   std::shared_ptr<const storage::FramedFile> file_;
   SegmentMeta meta_;

@@ -48,7 +48,7 @@ Status SegmentFileReader::start() {
   return ok_status();
 }
 
-Status SegmentFileReader::in_file(Status status) const {
+Status SegmentFileReader::in_file(const Status& status) const {
   // Errors of the frame name the file already.
   return status.message().starts_with(path()) ? status : status.with_context(path());
 }

@@ -17,7 +17,7 @@ namespace fts::service {
 namespace {
 
 constexpr std::size_t kBatchBytes = 1 << 20;
-constexpr std::size_t kReadBytes = 256 << 10;
+constexpr std::size_t kLinePieceBytes = 256 << 10;
 constexpr std::string_view kForms =
     ".jsonl, .ndjson, .json, .csv, .txt or .md, each also .gz or .zst";
 
@@ -75,8 +75,9 @@ class FileLines {
  private:
   Result<std::size_t> fill(std::string& target) {
     const auto old = target.size();
-    target.resize(old + kReadBytes);
-    auto got = source_->read({reinterpret_cast<std::uint8_t*>(target.data()) + old, kReadBytes});
+    target.resize(old + kLinePieceBytes);
+    auto got =
+        source_->read({reinterpret_cast<std::uint8_t*>(target.data()) + old, kLinePieceBytes});
     target.resize(old + (got.ok() ? *got : 0));
     return got;
   }

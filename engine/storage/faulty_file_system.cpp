@@ -167,7 +167,7 @@ class FaultyWritableFile final : public WritableFile {
   }
   Status close() override {
     const Status entered = count_.enter("close", path_);
-    const Status closed = base_->close();
+    Status closed = base_->close();
     FTS_TRY(poison_);
     FTS_TRY(entered);
     return closed;
