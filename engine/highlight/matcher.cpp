@@ -53,6 +53,10 @@ Matcher::Matcher(const Node& query, const analysis::Analyzer& analyzer, const Te
       case Level::kClass:
         by_class_[term.class_name].push_back(i);
         by_fold_[term.folded].push_back(i);
+        for (const auto& variant : term.variants) {
+          const bool by_class = variant.level == Level::kClass && analyzer.has_classes();
+          (by_class ? by_variant_class_ : by_form_)[variant.name].push_back(i);
+        }
         break;
       case Level::kFold:
         by_fold_[term.folded].push_back(i);
@@ -168,6 +172,7 @@ class Matcher::Scan {
     if (analyzer.has_classes() && !matcher_.by_class_.empty()) {
       analyzer.class_of(form, class_name);
       take(matcher_.by_class_, class_name, any);
+      take(matcher_.by_variant_class_, class_name, any);
       // An inflection of an accented variant: `securite` finds `sécurités`.
       if (form != folded) {
         std::string bare_class;

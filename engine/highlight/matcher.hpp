@@ -71,7 +71,7 @@ class Matcher {
   // From what a form is compared by to the atoms that may want it.
   using Index =
       std::unordered_map<std::string, std::vector<std::uint32_t>, StringHash, std::equal_to<>>;
-  Index by_form_, by_fold_, by_class_;
+  Index by_form_, by_fold_, by_class_, by_variant_class_;
   std::vector<std::uint32_t> prefixes_;
 };
 

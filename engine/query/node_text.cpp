@@ -9,8 +9,17 @@
 namespace fts::query {
 namespace {
 
+constexpr std::string_view kLevels[] = {"class", "fold", "form", "exact"};
+
+void append_variants(std::string& out, const Term& term) {
+  for (const auto& variant : term.variants) {
+    out.append(" also=").append(kLevels[static_cast<std::size_t>(variant.level)]).append(":");
+    print::quoted(out, variant.name);
+    print::boost(out, variant.weight);
+  }
+}
+
 void append(std::string& out, const Term& term) {
-  constexpr std::string_view kLevels[] = {"class", "fold", "form", "exact"};
   out += '(';
   out.append(kLevels[static_cast<std::size_t>(term.level)]).append(" ");
   switch (term.level) {
@@ -18,6 +27,7 @@ void append(std::string& out, const Term& term) {
       print::quoted(out, term.form);
       out.append(" ").append(term.class_name);
       if (term.bare) out.append(" bare");
+      append_variants(out, term);
       break;
     case Level::kFold:
       print::quoted(out, term.folded);

@@ -13,7 +13,17 @@
 //               kExact   this form in this letter case, verified on the stored text
 //             Score: idf(df) * share(weighted tf); with scoring `french` and level kClass, plus
 //             kFoldWeight * the same for level kFold. df of a union of lists: the largest df among
-//             them. Stop words times kStopWeight (scoring `french`).
+//             those of weight 1, or among all when there is none. Stop words times kStopWeight
+//             (scoring `french`).
+//             Variants add lists to those of kClass, whatever the scoring: the documents of the
+//             class or form named, whose frequencies count weight times. A word of a document
+//             counts once: by the term's own classes (weight 1) if it is of one of them; else by
+//             the variant of its class, the greatest weight if there are several; else by the
+//             variant of its form. As the slow loop:
+//               tf = sum over the words w of d in the fields f asked for: weight(f) * worth(w)
+//               worth(w) = 1 if class(w) is own
+//                        | max of variants (kClass, class(w)) | max of variants (kForm, form(w))
+//             Without classes (analyzer `plain`) a class is the form of that name.
 //   kPhrase   slots at given offsets, each a set of terms (levels kFold and kForm), within one
 //   field. With slop 0 the
 //             frequency counts the anchors a (occurrences of slot 0) such that every slot i has an
@@ -55,12 +65,14 @@ namespace fts::query {
 
 inline constexpr float kFoldWeight = 0.35F;
 inline constexpr float kStopWeight = 0.15F;
+inline constexpr float kMinVariantWeight = 0.001F;
 
 enum class Level : std::uint8_t { kClass, kFold, kForm, kExact };
 
 /// A further list that counts for a word, at less than its own: another reading of the form (porte
-/// as a verb), a synonym, a name's other spelling. The weight in (0, 1] multiplies its frequencies;
-/// it matches like the term's own lists, and its df does not count for the idf.
+/// as a verb), a synonym, a name's other spelling. The weight, of [kMinVariantWeight, 1],
+/// multiplies its frequencies; it matches like the term's own lists, and its df does not count for
+/// the idf unless the weight is 1.
 struct TermVariant {
   std::string name;             ///< of the class or form
   Level level = Level::kClass;  ///< kClass or kForm

@@ -1,6 +1,8 @@
 #include "engine/search/plan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -38,6 +40,17 @@ std::string_view name_at_level(const query::Term& term, Level level) {
   if (level == Level::kClass && !term.class_name.empty()) return term.class_name;
   if (level == Level::kFold) return term.folded;
   return level == Level::kExact && !term.surface.empty() ? term.surface : term.form;
+}
+
+/// The variants that some document has: ", also class porter x 0.4".
+void append_variants(const TermUnion& lists, std::string& label) {
+  for (const auto& list : lists.lists) {
+    if (list.weight == 1.0F) continue;
+    std::array<char, 16> weight = {};
+    const auto end = std::to_chars(weight.data(), weight.data() + weight.size(), list.weight).ptr;
+    label.append(", also ").append(level_label(list.level)).append(list.name).append(" x ");
+    label.append(weight.data(), end);
+  }
 }
 
 class Planner {
@@ -145,6 +158,7 @@ Status Planner::scored_lists(const query::Term& term, Level level, double weight
                              ScoredLists& out) {
   FTS_ASSIGN(out.lists, resolver_.resolve(term, level));
   out.label = std::string(level_label(level)).append(name_at_level(term, level));
+  append_variants(out.lists, out.label);
   out.weight = static_cast<float>(weight);
   out.idf = segment::idf(document_count_, out.lists.df);
   out.scale = static_cast<float>(weight * static_cast<double>(out.idf));
@@ -155,6 +169,12 @@ Status Planner::plan_term(const Node& node, PlanNode& out) {
   FTS_TRY(count_leaf());
   FTS_TRY(restrict_to_field(node, out));
   const auto& term = node.term;
+  for (const auto& variant : term.variants) {
+    if (variant.weight >= query::kMinVariantWeight && variant.weight <= 1.0F) continue;
+    return invalid_argument("a variant of '" + term.form + "' weighs " +
+                            std::to_string(variant.weight) + ", which is not between " +
+                            std::to_string(query::kMinVariantWeight) + " and 1");
+  }
   auto weight = static_cast<double>(out.match.weight);
   if (french() && term.stop) weight *= static_cast<double>(query::kStopWeight);
   FTS_TRY(scored_lists(term, term.level, weight, out.match));

@@ -36,9 +36,12 @@ class Disjunction {
     for (const auto& field : context.snapshot->settings.text_fields) {
       least_tf_ = std::min(least_tf_, field.weight);
     }
+    float least_list = 1.0F;
     for (const auto& clause : clauses_) {
       if (clause.scale > 0) least_scale_ = std::min(least_scale_, clause.scale);
+      least_list = std::min(least_list, clause.cursor.least_weight());
     }
+    least_tf_ *= least_list;
   }
 
   Status run(Ranked& out);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "engine/base/budget.hpp"
 #include "engine/base/limits.hpp"
@@ -18,7 +19,15 @@ using segment::TermEntry;
 /// Drops lists that no document has and finds the largest df.
 void finish(TermUnion& lists) {
   std::erase_if(lists.lists, [](const TermList& list) { return list.df == 0; });
-  for (const auto& list : lists.lists) lists.df = std::max(lists.df, list.df);
+  const bool own = std::any_of(lists.lists.begin(), lists.lists.end(),
+                               [](const TermList& list) { return list.weight == 1.0F; });
+  for (const auto& list : lists.lists) {
+    if (!own || list.weight == 1.0F) lists.df = std::max(lists.df, list.df);
+  }
+}
+
+std::string own_class(const query::Term& term) {
+  return term.class_name.empty() ? term.form : term.class_name;
 }
 
 Status add_entry(const TermDictionary& dictionary, std::string_view name, std::size_t segment,
@@ -48,8 +57,7 @@ std::string TermResolver::class_name_of(const std::string& form) const {
 Result<TermUnion> TermResolver::resolve(const query::Term& term, query::Level level) const {
   switch (level) {
     case query::Level::kClass:
-      if (has_classes()) return class_lists(term);
-      return form_lists({term.form});
+      return class_lists(term);
     case query::Level::kFold: {
       FTS_ASSIGN(auto forms, forms_of_fold(term.folded));
       return form_lists(forms);
@@ -62,42 +70,65 @@ Result<TermUnion> TermResolver::resolve(const query::Term& term, query::Level le
 }
 
 Result<TermUnion> TermResolver::form_lists(const std::vector<std::string>& forms) const {
-  TermUnion out;
-  for (const auto& form : forms) {
-    TermList list;
-    list.name = form;
-    list.entries.resize(snapshot_.segments.size());
-    for (std::size_t s = 0; s < snapshot_.segments.size(); ++s) {
-      FTS_TRY(add_entry(snapshot_.segments[s].reader->forms(), form, s, list));
-    }
-    out.lists.push_back(std::move(list));
-  }
-  finish(out);
-  return out;
+  ListNames names;
+  for (const auto& form : forms) names.emplace(ListKey(form, query::Level::kForm), 1.0F);
+  return open_lists(names, nullptr);
 }
 
 Result<TermUnion> TermResolver::class_lists(const query::Term& term) const {
-  const auto own = term.class_name.empty() ? term.form : term.class_name;
-  std::set<std::string> names = {own};
+  ListNames names;
+  if (!has_classes()) {
+    names.emplace(ListKey(term.form, query::Level::kForm), 1.0F);
+    add_variants(term, names);
+    return open_lists(names, nullptr);
+  }
+  names.emplace(ListKey(own_class(term), query::Level::kClass), 1.0F);
   if (term.bare) {
     // Typed without accents: `eleve` may mean élève or élevé, whose classes differ.
     FTS_ASSIGN(const auto forms, forms_of_fold(term.folded));
     for (const auto& form : forms) {
-      names.insert(class_name_of(form));
+      names.emplace(ListKey(class_name_of(form), query::Level::kClass), 1.0F);
     }
   }
+  add_variants(term, names);
+  return open_lists(names, &term);
+}
+
+/// Classes first, since a form counts by its class where that is among them.
+void TermResolver::add_variants(const query::Term& term, ListNames& names) const {
+  const bool classes = has_classes();
+  const auto add = [&names](const std::string& name, query::Level level, float weight) {
+    auto& known = names[ListKey(name, level)];
+    known = std::max(known, weight);
+  };
+  for (const auto& variant : term.variants) {
+    if (variant.level != query::Level::kClass) continue;
+    add(variant.name, classes ? query::Level::kClass : query::Level::kForm, variant.weight);
+  }
+  for (const auto& variant : term.variants) {
+    if (variant.level == query::Level::kClass) continue;
+    if (classes && names.contains({class_name_of(variant.name), query::Level::kClass})) continue;
+    add(variant.name, query::Level::kForm, variant.weight);
+  }
+}
+
+/// `stand_in`: whose form a segment without classes is asked for in place of its own class.
+Result<TermUnion> TermResolver::open_lists(const ListNames& names,
+                                           const query::Term* stand_in) const {
   TermUnion out;
-  for (const auto& name : names) {
+  for (const auto& [key, weight] : names) {
     TermList list;
-    list.name = name;
+    std::tie(list.name, list.level) = key;
+    list.weight = weight;
     list.entries.resize(snapshot_.segments.size());
     for (std::size_t s = 0; s < snapshot_.segments.size(); ++s) {
       const auto& reader = *snapshot_.segments[s].reader;
-      // A segment without classes stands in with the form itself, once.
-      if (reader.classes() != nullptr) {
-        FTS_TRY(add_entry(*reader.classes(), name, s, list));
-      } else if (name == own) {
-        FTS_TRY(add_entry(reader.forms(), term.form, s, list));
+      if (list.level == query::Level::kForm) {
+        FTS_TRY(add_entry(reader.forms(), list.name, s, list));
+      } else if (reader.classes() != nullptr) {
+        FTS_TRY(add_entry(*reader.classes(), list.name, s, list));
+      } else if (list.name == own_class(*stand_in)) {
+        FTS_TRY(add_entry(reader.forms(), stand_in->form, s, list));
       }
     }
     out.lists.push_back(std::move(list));
@@ -123,8 +154,10 @@ bool TermResolver::fold_within_class(const TermUnion& fold_lists,
   const bool classes = has_classes();
   return std::all_of(fold_lists.lists.begin(), fold_lists.lists.end(), [&](const auto& fold) {
     const auto class_name = classes ? class_name_of(fold.name) : fold.name;
-    return std::any_of(class_lists.lists.begin(), class_lists.lists.end(),
-                       [&](const auto& list) { return list.name == class_name; });
+    const auto level = classes ? query::Level::kClass : query::Level::kForm;
+    return std::any_of(class_lists.lists.begin(), class_lists.lists.end(), [&](const auto& list) {
+      return list.level == level && list.name == class_name;
+    });
   });
 }
 

@@ -5,9 +5,11 @@
 // does not matter how documents are spread over segments.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/budget.hpp"
@@ -20,14 +22,17 @@ namespace fts::search {
 /// One list: a form or a class, with its entry in each segment that has it.
 struct TermList {
   std::string name;
-  std::uint64_t df = 0;  ///< over all segments, deleted documents included
+  query::Level level = query::Level::kForm;  ///< kClass or kForm
+  float weight = 1.0F;                       ///< of its frequencies; below 1: a variant's
+  std::uint64_t df = 0;                      ///< over all segments, deleted documents included
   std::vector<std::optional<segment::TermEntry>> entries;  ///< one per segment
 };
 
-/// Lists that count as one term: the frequency in a document is the sum over the lists.
+/// Lists that count as one term: the frequency in a document is the sum over the lists, each times
+/// its weight.
 struct TermUnion {
-  std::vector<TermList> lists;  ///< ascending by name, df > 0
-  std::uint64_t df = 0;         ///< the largest among the lists
+  std::vector<TermList> lists;  ///< ascending by name, then level; df > 0
+  std::uint64_t df = 0;         ///< the largest among lists of weight 1; among all, without any
 
   bool empty() const { return lists.empty(); }
 };
@@ -42,7 +47,7 @@ class TermResolver {
  public:
   explicit TermResolver(const index::Snapshot& snapshot) : snapshot_(snapshot) {}
 
-  /// The lists of `term` at the given level.
+  /// The lists of `term` at the given level; at kClass with those of its variants.
   Result<TermUnion> resolve(const query::Term& term, query::Level level) const;
   /// The forms that a prefix stands for: the kMaxExpansions of the largest df (ties: by bytes).
   Result<PrefixExpansion> resolve_prefix(std::string_view prefix, bool accented,
@@ -52,8 +57,14 @@ class TermResolver {
   bool fold_within_class(const TermUnion& fold_lists, const TermUnion& class_lists) const;
 
  private:
+  /// What a union is made of before the segments are asked: by name and level, with the weight.
+  using ListKey = std::pair<std::string, query::Level>;
+  using ListNames = std::map<ListKey, float>;
+
+  Result<TermUnion> open_lists(const ListNames& names, const query::Term* stand_in) const;
   Result<TermUnion> form_lists(const std::vector<std::string>& forms) const;
   Result<TermUnion> class_lists(const query::Term& term) const;
+  void add_variants(const query::Term& term, ListNames& names) const;
   Result<std::vector<std::string>> forms_of_fold(std::string_view folded) const;
   std::string class_name_of(const std::string& form) const;
   bool has_classes() const;

@@ -13,7 +13,7 @@ Result<UnionCursor> UnionCursor::open(const SegmentContext& context, const TermU
   out.weights_ = node.weights;
   out.field_mask_ = node.field_mask;
   out.all_fields_ = node.all_fields;
-  out.drift_ = context.drift(node.weights);
+  const float drift = context.drift(node.weights);
   if (!out.all_fields_ && need == PostingsNeed::kDocs) need = PostingsNeed::kFreqs;
   std::uint64_t longest = 0;
   for (const auto& list : lists.lists) {
@@ -26,6 +26,10 @@ Result<UnionCursor> UnionCursor::open(const SegmentContext& context, const TermU
       out.longest_ = out.cursors_.size();
     }
     out.cursors_.emplace_back(postings, need);
+    out.list_weights_.push_back(list.weight);
+    // A weight of the list is one of all its fields: r / w of bm25.hpp with w times that.
+    out.drifts_.push_back(list.weight == 1.0F ? drift : drift / list.weight);
+    out.least_weight_ = std::min(out.least_weight_, list.weight);
     out.scans_.emplace_back(postings);
   }
   out.blocks_.resize(out.cursors_.size());
@@ -65,9 +69,11 @@ DocNum UnionCursor::advance(DocNum target) {
 
 float UnionCursor::weighted_freq() {
   float sum = 0.0F;
-  for (auto& cursor : cursors_) {
+  for (std::size_t i = 0; i < cursors_.size(); ++i) {
+    auto& cursor = cursors_[i];
     if (cursor.doc() != doc_) continue;
-    sum += cursor.weighted_freq(weights_);
+    const float freq = list_weights_[i] * cursor.weighted_freq(weights_);
+    sum += freq;
     if (cursor.doc() != doc_) note_damage(cursor);
   }
   return sum;
@@ -75,10 +81,10 @@ float UnionCursor::weighted_freq() {
 
 float UnionCursor::bound(DocNum from, DocNum to) {
   float bound = 0.0F;
-  for (auto& scan : scans_) {
-    const auto code = scan.max_code(from, to);
+  for (std::size_t i = 0; i < scans_.size(); ++i) {
+    const auto code = scans_[i].max_code(from, to);
     if (code == 0) continue;
-    const float share = share_bound(code, drift_);
+    const float share = share_bound(code, drifts_[i]);
     bound = bound == 0.0F ? share : add_share_bounds(bound, share);
   }
   return bound;

@@ -1,8 +1,9 @@
 #pragma once
 
 // A leaf's documents in one segment: the union of its posting lists (nearly always one). The
-// weighted frequency is the sum over the lists in order of their names, in float, whoever asks and
-// however the cursor came there, so that every algorithm sees the same bits.
+// weighted frequency is the sum over the lists in order of their names, each times its weight, in
+// float, whoever asks and however the cursor came there, so that every algorithm sees the same
+// bits.
 
 #include <algorithm>
 #include <array>
@@ -31,6 +32,8 @@ class UnionCursor {
   float weighted_freq();
 
   bool empty() const { return cursors_.empty(); }
+  /// The least weight of a list: 1 without variants.
+  float least_weight() const { return least_weight_; }
   /// Postings of all lists: what walking it costs.
   std::uint64_t cost() const { return cost_; }
   /// Bound of the share of any document of [from, to]; 0 when there is none.
@@ -64,6 +67,8 @@ class UnionCursor {
 
   Execution* execution_ = nullptr;
   std::vector<segment::PostingsCursor> cursors_;
+  std::vector<float> list_weights_;  ///< of the frequencies of each list
+  std::vector<float> drifts_;        ///< of the bounds of each list
   std::vector<BoundScan> scans_;
   std::size_t longest_ = 0;
   segment::FieldWeights weights_ = {};
@@ -72,7 +77,7 @@ class UnionCursor {
   DocNum doc_ = 0;
   bool started_ = false;
   std::uint64_t cost_ = 0;
-  float drift_ = 1.0F;
+  float least_weight_ = 1.0F;
 
   /// Weighted frequencies of one list's current block.
   struct Block {
@@ -106,6 +111,10 @@ void UnionCursor::visit_list(std::size_t list, DocNum base, Visit&& visit) {
       block.number = cursor.block();
       block.freqs.resize(segment::kBlockDocs);
       cursor.block_weighted_freqs(weights_, block.freqs);
+      const float weight = list_weights_[list];
+      if (weight != 1.0F) {
+        for (auto& freq : block.freqs) freq *= weight;
+      }
       if (cursor.doc() == kNoDoc) return note_damage(cursor);
     }
     const std::size_t first = cursor.index_in_block();

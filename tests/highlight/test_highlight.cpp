@@ -55,6 +55,20 @@ TEST_CASE("a leaf with a field marks in that field only, one without in all") {
   CHECK(with_marks(text, both.marks(text, "")) == "le chat [noir]");
 }
 
+TEST_CASE("variants are marked by their class or form") {
+  auto parsed = query::parse("chat");
+  REQUIRE(parsed.ok());
+  auto query = query::analyze(*parsed, french(), {}, query::DefaultOperator::kAll);
+  REQUIRE(query.ok());
+  std::string name;
+  french().class_of("chien", name);
+  query->root.term.variants = {{name, query::Level::kClass, 0.5F},
+                               {"lapins", query::Level::kForm, 0.3F}};
+  const Highlighter subject(query->root, french(), {});
+  const std::string text = "chats, chiens, lapins et lapin";
+  CHECK(with_marks(text, subject.marks(text, "")) == "[chats], [chiens], [lapins] et lapin");
+}
+
 TEST_CASE("a highlighter is a value") {
   auto copy = highlighter("chat");
   {

@@ -153,12 +153,26 @@ query::Term Generator::term(const analysis::Analyzer& analyzer) {
   return term;
 }
 
+void Generator::add_variants(const analysis::Analyzer& analyzer, query::Term& out) {
+  static const float kVariantWeights[] = {0.4F, 1.0F, 0.1F, 0.001F, 0.75F};
+  for (auto n = 1 + random_.below(3); n > 0; --n) {
+    const auto other = term(analyzer);
+    query::TermVariant variant;
+    variant.level = random_.chance(0.6) ? Level::kClass : Level::kForm;
+    const bool by_class = variant.level == Level::kClass && !other.class_name.empty();
+    variant.name = by_class ? other.class_name : other.form;
+    variant.weight = pick(random_, kVariantWeights);
+    if (!variant.name.empty()) out.variants.push_back(std::move(variant));
+  }
+}
+
 Node Generator::word_node(const index::Snapshot& snapshot) {
   Node node;
   node.kind = NodeKind::kTerm;
   node.term = term(*snapshot.analyzer);
   static const Level kLevels[] = {Level::kFold, Level::kForm, Level::kExact};
   node.term.level = random_.chance(0.7) ? Level::kClass : pick(random_, kLevels);
+  if (random_.chance(0.3)) add_variants(*snapshot.analyzer, node.term);
   node.boost = boost();
   maybe_restrict(snapshot, node);
   return node;

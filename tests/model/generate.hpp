@@ -25,6 +25,7 @@ class Generator {
   std::string text(std::uint64_t ordinal);
   std::string word();
   query::Term term(const analysis::Analyzer& analyzer);
+  void add_variants(const analysis::Analyzer& analyzer, query::Term& out);
   query::Node word_node(const index::Snapshot& snapshot);
   query::Node phrase(const index::Snapshot& snapshot);
   query::Node prefix(const index::Snapshot& snapshot);

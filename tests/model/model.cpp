@@ -125,13 +125,28 @@ bool Model::is(const Word& word, const Term& term, Level level) const {
   return std::find(classes.begin(), classes.end(), word.class_name) != classes.end();
 }
 
+double Model::worth(const Word& word, const Term& term, Level level) const {
+  if (is(word, term, level)) return 1;
+  if (level != Level::kClass) return 0;
+  double of_class = 0;
+  double of_form = 0;
+  for (const auto& variant : term.variants) {
+    const bool by_class = variant.level == Level::kClass && analyzer_.has_classes();
+    const auto& name = by_class ? word.class_name : word.form;
+    if (variant.name != name) continue;
+    auto& weight = by_class ? of_class : of_form;
+    weight = std::max(weight, double{variant.weight});
+  }
+  return of_class > 0 ? of_class : of_form;
+}
+
 double Model::weighted_frequency(const ModelDocument& doc, FieldMask fields, const Term& term,
                                  Level level) const {
   double tf = 0;
   for (std::size_t f = 0; f < doc.analyzed->words.size(); ++f) {
     if ((fields >> f & 1U) == 0) continue;
     for (const auto& word : doc.analyzed->words[f]) {
-      if (is(word, term, level)) tf += weight_of(f);
+      tf += weight_of(f) * worth(word, term, level);
     }
   }
   return tf;
@@ -153,15 +168,49 @@ double Model::idf(std::uint64_t df) const {
   return std::log(1 + (n - d + 0.5) / (d + 0.5));
 }
 
-double Model::idf_of(const Term& term, Level level) const {
-  const auto df_in = [](const std::map<std::string, std::uint64_t>& table,
-                        const std::string& name) {
-    const auto found = table.find(name);
-    return found == table.end() ? std::uint64_t{0} : found->second;
+namespace {
+
+std::uint64_t df_in(const std::map<std::string, std::uint64_t>& table, const std::string& name) {
+  const auto found = table.find(name);
+  return found == table.end() ? std::uint64_t{0} : found->second;
+}
+
+}  // namespace
+
+// The own lists and variants of weight 1; when no document has those, all variants that count.
+std::uint64_t Model::class_df(const Term& term) const {
+  const bool classes = analyzer_.has_classes();
+  const auto own = classes ? classes_of(term) : std::vector<std::string>{term.form};
+  std::map<std::string, double> class_weights;
+  for (const auto& name : own) class_weights[name] = 1;
+  for (const auto& variant : term.variants) {
+    if (variant.level != Level::kClass && classes) continue;
+    auto& weight = class_weights[variant.name];
+    weight = std::max(weight, double{variant.weight});
+  }
+  std::uint64_t full = 0;
+  std::uint64_t any = 0;
+  const auto count = [&](double weight, std::uint64_t df) {
+    any = std::max(any, df);
+    if (weight == 1) full = std::max(full, df);
   };
+  for (const auto& [name, weight] : class_weights) {
+    count(weight, df_in(classes ? class_df_ : form_df_, name));
+  }
+  for (const auto& variant : term.variants) {
+    if (variant.level == Level::kClass || !classes) continue;
+    std::string name;
+    analyzer_.class_of(variant.name, name);
+    if (class_weights.contains(name.empty() ? variant.name : name)) continue;
+    count(double{variant.weight}, df_in(form_df_, variant.name));
+  }
+  return full > 0 ? full : any;
+}
+
+double Model::idf_of(const Term& term, Level level) const {
   std::uint64_t df = 0;
-  if (level == Level::kClass && analyzer_.has_classes()) {
-    for (const auto& name : classes_of(term)) df = std::max(df, df_in(class_df_, name));
+  if (level == Level::kClass) {
+    df = class_df(term);
   } else if (level == Level::kFold) {
     const auto forms = forms_by_fold_.find(term.folded);
     if (forms != forms_by_fold_.end()) {

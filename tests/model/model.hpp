@@ -84,12 +84,15 @@ class Model {
   using FieldMask = std::uint32_t;
   FieldMask fields_of(const query::Node& node) const;
   double weight_of(std::size_t field) const;
-  /// Whether a word belongs to the term at a level.
+  /// Whether a word belongs to the term at a level, variants apart.
   bool is(const Word& word, const query::Term& term, query::Level level) const;
+  /// How much one occurrence of the word counts for the term: 1, a variant's weight, or nothing.
+  double worth(const Word& word, const query::Term& term, query::Level level) const;
   const std::vector<std::string>& classes_of(const query::Term& term) const;
   double weighted_frequency(const ModelDocument& doc, FieldMask fields, const query::Term& term,
                             query::Level level) const;
   bool exact_somewhere(const ModelDocument& doc, FieldMask fields, const query::Term& term) const;
+  std::uint64_t class_df(const query::Term& term) const;
   double idf_of(const query::Term& term, query::Level level) const;
   double idf(std::uint64_t df) const;
   double share(const ModelDocument& doc, double tf) const;

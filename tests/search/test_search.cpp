@@ -128,6 +128,68 @@ TEST_CASE("a class finds its forms, and what was typed ranks first") {
   CHECK(index.ids(index.word("marché", Level::kForm)) == "singular");
 }
 
+TEST_CASE("a variant finds its documents and counts by its weight") {
+  auto settings = Fixture::french();
+  settings.scoring = index::Scoring::kBm25;
+  Fixture index(settings);
+  index.add({{"own", {"", "chat noir"}},
+             {"class", {"", "chiens noirs"}},
+             {"form", {"", "lapins noirs"}},
+             {"inflected", {"", "lapin noir"}}});
+  auto word = index.word("chat");
+  word.term.variants = {{index.word("chien").term.class_name, Level::kClass, 0.5F},
+                        {"lapins", Level::kForm, 0.25F}};
+  CHECK(index.ids(word) == "own class form");
+  const auto hits = index.run(request_of(word))->hits;
+  const double idf = std::log(1 + 3.5 / 1.5);
+  const auto score = [&](double tf) { return idf * tf / (tf + 1.2); };
+  REQUIRE(hits.size() == 3);
+  CHECK(hits[0].score == Approx(score(1)).epsilon(1e-6));
+  CHECK(hits[1].score == Approx(score(0.5)).epsilon(1e-6));
+  CHECK(hits[2].score == Approx(score(0.25)).epsilon(1e-6));
+  const auto lines = explain(index.snapshot(), request_of(word), hits[1].doc);
+  REQUIRE(lines.ok());
+  REQUIRE(lines->size() == 1);
+  CHECK(lines->front().clause == "class chat, also class chien x 0.5, also form lapins x 0.25");
+  CHECK(lines->front().tf == 0.5);
+}
+
+TEST_CASE("what already counts in full is no variant of itself") {
+  Fixture index(Fixture::french());
+  index.add({{"a", {"", "chat noir"}}, {"b", {"", "chiens noirs"}}});
+  auto word = index.word("chats");
+  const auto plain = index.run(request_of(word));
+  // Its own class, and a form of it.
+  word.term.variants = {{index.word("chat").term.class_name, Level::kClass, 0.5F},
+                        {"chat", Level::kForm, 0.5F}};
+  const auto same = index.run(request_of(word));
+  REQUIRE(plain.ok());
+  REQUIRE(same.ok());
+  REQUIRE(same->hits.size() == 1);
+  CHECK(same->hits[0].score == plain->hits[0].score);
+}
+
+TEST_CASE("an absent word is as rare as its variants") {
+  Fixture index(Fixture::french());
+  index.add({{"a", {"", "chat noir"}}, {"b", {"", "chat blanc"}}, {"c", {"", "rien"}}});
+  auto word = index.word("matou");
+  word.term.variants = {{index.word("chat").term.class_name, Level::kClass, 0.5F}};
+  CHECK(index.ids(word) == "a b");
+  const auto lines =
+      explain(index.snapshot(), request_of(word), index.run(request_of(word))->hits[0].doc);
+  REQUIRE(lines.ok());
+  CHECK(lines->front().document_frequency == 2);
+}
+
+TEST_CASE("a variant weighs between 0.001 and 1") {
+  Fixture index(Fixture::french());
+  auto word = index.word("chat");
+  for (const float weight : {0.0F, -1.0F, 1.5F, std::nanf("")}) {
+    word.term.variants = {{"chien", Level::kClass, weight}};
+    CHECK(index.ids(word).starts_with("error: a variant of 'chat' weighs "));
+  }
+}
+
 TEST_CASE("an exact word is verified on the stored text") {
   Fixture index(Fixture::french());
   index.add({{"lower", {"", "une orange"}}, {"capital", {"Orange", "opérateur"}}});
