@@ -135,6 +135,9 @@ bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t 
     case DocsKind::kPacked:
       if (!docs_size(bytes, kind, count, previous, last, size)) return false;
       unpack_ascending(bytes.data() + 1, count, bytes[0], previous, out);
+#ifdef FTS_PLANT_SLOW_LOOP
+      unpack_ascending(bytes.data() + 1, count, bytes[0], previous, out);  // planted: twice
+#endif
       return proves_ascending(bytes[0], count, previous, last, out);
     case DocsKind::kPatched:
       size = decode_pfor(bytes, count, out);
