@@ -13,6 +13,8 @@ struct ProgressUpdate {
   std::uint64_t documents = 0;    ///< done in this phase
   std::uint64_t bytes = 0;        ///< done in this phase
   std::uint64_t total_bytes = 0;  ///< 0: not known
+  /// What `bytes` of packed input held, to tell the rate by; 0: `bytes` themselves.
+  std::uint64_t unpacked_bytes = 0;
 };
 
 class ProgressSink {

@@ -72,7 +72,8 @@ class Pipeline {
     report_.bytes += bytes;
     input_bytes_ += input_bytes;
     if (options_.progress != nullptr) {
-      options_.progress->update({"indexing", report_.documents, input_bytes_, total_bytes_});
+      options_.progress->update(
+          {"indexing", report_.documents, input_bytes_, total_bytes_, report_.bytes});
     }
   }
 

@@ -51,9 +51,10 @@ std::string progress_line(const ProgressUpdate& progress, double seconds, std::s
   std::vector<std::string> parts;  // from the most to the least wanted
   if (total_known) parts.push_back(pad_left(fixed_text(share * 100, 0), 3) + " %");
   if (progress.documents > 0) parts.push_back(number_text(progress.documents, true) + " documents");
-  if (progress.bytes > 0) parts.push_back(size_text(progress.bytes));
-  if (progress.bytes > 0 && seconds > 0.2) {
-    const double rate = static_cast<double>(progress.bytes) / seconds;
+  const auto bytes = progress.unpacked_bytes > 0 ? progress.unpacked_bytes : progress.bytes;
+  if (bytes > 0) parts.push_back(size_text(bytes));
+  if (bytes > 0 && seconds > 0.2) {
+    const double rate = static_cast<double>(bytes) / seconds;
     parts.push_back(size_text(static_cast<std::uint64_t>(rate)) + "/s");
     if (total_known && share > 0.01 && seconds > 1) {
       parts.push_back(clock_text(seconds / share - seconds) + " left");
