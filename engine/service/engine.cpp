@@ -43,6 +43,7 @@ index::WriterOptions writer_options(const WriteOptions& options) {
   index::WriterOptions writer;
   writer.memory_bytes = options.memory_bytes;
   writer.threads = std::max(1U, options.threads);
+  writer.merge = options.merge;
   writer.progress = options.progress;
   return writer;
 }

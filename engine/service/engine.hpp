@@ -30,6 +30,7 @@ struct WriteOptions {
   /// Skip documents that are refused instead of giving up the whole run; they are counted and
   /// reported.
   bool skip_invalid = false;
+  bool merge = true;  ///< false: leave the batch's segments to a later batch or optimize
   ProgressSink* progress = nullptr;
   /// Told of each skipped document and of what is worth knowing ("<input> line 3: ...").
   std::function<void(std::string_view message)> warn;

@@ -1,0 +1,107 @@
+// bench_index: indexes the ruler's corpus: JSON lines {"id", "text"}, words split by the plain
+// analyzer, with positions, the text not stored, merged into one segment. Prints the seconds of
+// both phases (`phase TAB name TAB seconds`) and the bytes by part.
+//   bench_index --threads 2 --memory 256M DIR corpus.jsonl
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include <boost/program_options.hpp>
+
+#include "engine/service/engine.hpp"
+#include "engine/storage/posix_file_system.hpp"
+#include "tools/common/quantities.hpp"
+
+namespace po = boost::program_options;
+
+namespace {
+
+using namespace fts;
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  std::string folder, corpus, memory = "512M", reorder = "off";
+  std::uint32_t threads = 1;
+};
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void print_phase(const char* name, double seconds) {
+  std::printf("phase\t%s\t%.3f\n", name, seconds);
+  std::fflush(stdout);
+}
+
+Status run(const Options& options) {
+  if (options.reorder != "off") {
+    return unsupported("--reorder " + options.reorder + ": documents keep their order; say off");
+  }
+  const auto fs = storage::make_posix_file_system();
+  FTS_ASSIGN(const auto engine,
+             service::Engine::open(*fs, options.folder, service::Engine::Mode::kReadWrite));
+  index::Settings settings;
+  settings.text_fields = {{"text", 1.0F}};
+  settings.analyzer = "plain";
+  settings.scoring = index::Scoring::kBm25;
+  settings.store_documents = false;
+  FTS_TRY(engine->create_index("main", settings));
+
+  service::WriteOptions write;
+  FTS_ASSIGN(write.memory_bytes, tools::parse_size(options.memory));
+  write.threads = options.threads;
+  write.merge = false;
+  write.warn = [](std::string_view message) { std::cerr << message << "\n"; };
+  auto begin = Clock::now();
+  FTS_ASSIGN(const auto report, engine->index_inputs("main", {options.corpus}, write));
+  print_phase("index", seconds_since(begin));
+  begin = Clock::now();
+  FTS_TRY(engine->optimize("main", write));
+  print_phase("merge", seconds_since(begin));
+
+  FTS_ASSIGN(const auto stats, engine->stats("main"));
+  std::printf("documents\t%llu\nbytes\t%llu\n", static_cast<unsigned long long>(report.documents),
+              static_cast<unsigned long long>(stats.disk_bytes));
+  for (const auto& part : stats.parts) {
+    std::printf("part\t%s\t%llu\n", part.name.c_str(), static_cast<unsigned long long>(part.bytes));
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  Options options;
+  po::options_description description(
+      "bench_index [options] DIR CORPUS.jsonl\n"
+      "Indexes {\"id\", \"text\"} lines with the plain analyzer into the new folder "
+      "DIR.\n\noptions");
+  auto add = description.add_options();
+  add("help", "show this");
+  add("threads", po::value(&options.threads)->default_value(options.threads), "worker threads");
+  add("memory", po::value(&options.memory)->default_value(options.memory), "budget of buffers");
+  add("reorder", po::value(&options.reorder)->default_value(options.reorder),
+      "on or off: order documents by content in the merge");
+  po::options_description all;
+  all.add(description);
+  all.add_options()("folder", po::value(&options.folder)->required());
+  all.add_options()("corpus", po::value(&options.corpus)->required());
+  po::positional_options_description places;
+  places.add("folder", 1).add("corpus", 1);
+  po::variables_map values;
+  po::store(po::command_line_parser(argc, argv).options(all).positional(places).run(), values);
+  if (values.count("help") > 0) {
+    std::cout << description;
+    return 0;
+  }
+  po::notify(values);
+  const Status status = run(options);
+  if (status.ok()) return 0;
+  std::cerr << "bench_index: " << status.message() << "\n";
+  return 2;
+} catch (const std::exception& error) {
+  std::cerr << "bench_index: " << error.what() << "; see --help\n";
+  return 2;
+}
