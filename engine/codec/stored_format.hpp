@@ -3,9 +3,8 @@
 // The layout of stored documents, shared by writer and reader; the grammar stands in
 // engine/segment/FORMAT.md ("Stored documents").
 //
-//   stored     := block* dictionary* padding(8) first_docs padding(8) offsets dictionary_of
-//   padding(8)
-//                 dictionary_offsets trailer
+//   stored     := block* dictionary* padding(8) first_docs padding(8) offsets
+//                 dictionary_of padding(8) dictionary_offsets trailer
 //   block      := a zstd frame of: length varint{n} document{n}
 //   first_docs := u32{blocks + 1}         the block's first document; after the last, their number
 //   offsets    := u64{blocks + 1}

@@ -3,14 +3,14 @@
 // The layout of a column of 64-bit numbers per document (none, one or several), shared by its
 // writer and its reader; the grammar stands in engine/segment/FORMAT.md ("Columns").
 //
-//   column  := block* padding(8) row{blocks} trailer       a block per 4096 documents
-//   block   := [presence]  [starts]  values
-//   presence:= word u64{64}  before u16{64}     one bit per document, and how many bits stand
-//   before starts  := (documents + 1) numbers of starts_width bits: where each document's values
-//   begin values  := (value - min) / divisor, value_width bits each row     := min i64  max i64
-//   offset u64  values u32  documents u16  kind u8  value_width u8
-//              starts_width u8  zero u8{7}
-//   trailer := documents u32  blocks u32  with_value u32  zero u32  divisor u64  rows_offset u64
+//   column   := block* padding(8) row{blocks} trailer    a block per 4096 documents
+//   block    := [presence]  [starts]  values
+//   presence := word u64{64}  before u16{64}    a bit per document; how many bits stand before
+//   starts   := (documents + 1) numbers of starts_width bits: where each document's values begin
+//   values   := (value - min) / divisor, value_width bits each
+//   row      := min i64  max i64  offset u64  values u32  documents u16  kind u8  value_width u8
+//               starts_width u8  zero u8{7}
+//   trailer  := documents u32  blocks u32  with_value u32  zero u32  divisor u64  rows_offset u64
 
 #include <cstdint>
 

@@ -6,9 +6,10 @@
 // (term_sorter.hpp).
 //
 //   word    := token | control
-//   token   := step:2 (0, 1, 2) term:30        the term stands `step` positions after the last
-//   token control := 3:2 op:2 payload:28 op      := 0 next document | 1 field `payload`, before its
-//   first position
+//   token   := step:2 (0, 1, 2) term:30     the term stands `step` positions after the last token
+//   control := 3:2 op:2 payload:28
+//   op      := 0 next document
+//            | 1 field `payload`, before its first position
 //            | 2 the last token's position is taken to be `payload`
 //
 // Positions mostly go up by one, so that they cost nothing; the rest take a word of control.

@@ -7,8 +7,7 @@
 //   meta       SegmentMeta (Boost.Serialization, read only after its checksum)
 //   forms      dictionary of indexed forms -> TermEntry
 //   classes    dictionary of conflation classes -> members (ranks of forms) and TermEntry; a class
-//   with a single
-//              member has no postings of its own and uses its member's
+//              with a single member has no postings of its own and uses its member's
 //   folds      folded form -> ranks of the accented forms that fold to it (only where they differ)
 //   postings, positions    see postings.hpp
 //   norms      combined length code per document; norms_<field> when there are several text fields

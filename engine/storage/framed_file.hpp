@@ -1,18 +1,12 @@
 #pragma once
 
 // A framed file: a header, named sections aligned to 64 bytes, a table of contents and a footer,
-// with every byte under a checksum. The grammar stands in engine/segment/FORMAT.md ("Frame").
+// with every byte under a checksum. The grammar stands in framed_format.hpp and, with an example, in
+// engine/segment/FORMAT.md ("Frame"). At least 64 zero bytes follow a payload, so that decoders may
+// read past its end.
 // Whatever the engine keeps in a file of its own (segments, deletions, manifests) is framed, so
 // that one reader refuses what is truncated, of another format or damaged, with file and offset in
 // the message.
-//
-//   file    := header section* toc footer
-//   header  := magic "FTSFRAME" (8)  format_version u32  file_kind u32  header checksum u64, padded
-//   to 64 section := payload, padded with zeroes to a multiple of 64 (at least 64 zero bytes follow
-//   the payload,
-//              so that decoders may over-read)
-//   toc     := per section: name, offset, size, XXH3 per 64 KiB of payload and of the padding
-//   footer  := toc offset u64, toc size u64, toc checksum u64, file size u64, magic "FTSEND\0\0"
 //
 // Opening reads header, footer and toc only: its cost does not grow with the sections' sizes.
 // `Section::verify` checks the chunks that a range touches, each once per open file (a bit per

@@ -11,15 +11,16 @@ ProgressUpdate half_done() { return {"indexing", 1200, 50'000'000, 100'000'000};
 
 TEST_CASE("a progress line tells share, documents, bytes, rate and time left") {
   CHECK(progress_line(half_done(), 10, 120) ==
-        "indexing  ████████████               50 %  1\u202f200 documents  50.0 MB  5.0 MB/s  0:10 left");
+        "indexing  ████████████               50 %  1\u202f200 documents  50.0 MB  5.0 MB/s  0:10 "
+        "left");
 }
 
 TEST_CASE("packed input shows its share of the file and the rate of the text") {
   auto progress = half_done();
   progress.unpacked_bytes = 400'000'000;
-  CHECK(
-      progress_line(progress, 10, 120) ==
-      "indexing  ████████████               50 %  1\u202f200 documents  400.0 MB  40.0 MB/s  0:10 left");
+  CHECK(progress_line(progress, 10, 120) ==
+        "indexing  ████████████               50 %  1\u202f200 documents  400.0 MB  40.0 MB/s  "
+        "0:10 left");
 }
 
 TEST_CASE("a narrow terminal loses figures before it loses its line") {
