@@ -112,6 +112,14 @@ Outcome run_in_terminal(const std::vector<std::string>& words, const RunOptions&
 
 }  // namespace
 
+bool has_terminals() {
+  int terminal = -1, program = -1;
+  if (::openpty(&terminal, &program, nullptr, nullptr, nullptr) != 0) return false;
+  ::close(terminal);
+  ::close(program);
+  return true;
+}
+
 Outcome run_process(const std::vector<std::string>& words, const RunOptions& options) {
   Pipe input;
   Outcome outcome;

@@ -23,6 +23,9 @@ struct RunOptions {
   int terminal_columns = 0;  ///< not 0: output and errors go to a terminal that wide, both in `out`
 };
 
+/// Whether this machine gives out terminals: a bare chroot without /dev/pts has none.
+bool has_terminals();
+
 Outcome run_process(const std::vector<std::string>& words, const RunOptions& options = {});
 
 /// A process that goes on: a server. Killed at the end when it still runs.
