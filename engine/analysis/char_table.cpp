@@ -1,6 +1,7 @@
 #include "engine/analysis/char_table.hpp"
 
 #include "engine/text/unicode.hpp"
+#include "engine/text/utf8.hpp"
 
 namespace fts::analysis {
 namespace {
@@ -236,7 +237,12 @@ CharKind kind_beyond_latin(char32_t c) {
   if (c >= 0x2000 && c <= 0x206F) return general_punctuation_kind(c);
   if (c >= 0x2070 && c <= 0x209F) return script_kind(c);
   if (c >= 0xFB00 && c <= 0xFB06) return CharKind::kLower;
+  // Units in one square (㎏, ㎞, ㎡): the letters that NFKC makes of them.
+  if ((c >= 0x3371 && c <= 0x337A) || (c >= 0x3380 && c <= 0x33DF)) return CharKind::kUncased;
   switch (c) {
+    case 0x2219:  // what is typed for a middle dot
+    case 0x22C5:
+      return CharKind::kMiddleDot;
     case 0x20AC:
     case 0x2116:
       return CharKind::kSymbol;
@@ -248,7 +254,15 @@ CharKind kind_beyond_latin(char32_t c) {
 }
 
 bool begins_like_vowel(char32_t code_point) {
-  if (code_point >= kLatinSize) return true;
+  if (code_point >= kLatinSize) {
+    // The letter under a mark that the table does not hold: ǧ is a g.
+    std::string letter, parts;
+    text::append_utf8(letter, code_point);
+    text::append_nfd(letter, parts);
+    std::size_t first = 0;
+    code_point = text::decode_utf8(parts, first);
+    if (code_point >= kLatinSize) return true;
+  }
   const char16_t lower = kLatinLower[code_point];
   const char16_t base = lower < kLatinSize ? kLatinBase[lower] : lower;
   if (base == kComplex || base >= 0x80) return true;  // œ, æ

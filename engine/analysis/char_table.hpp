@@ -115,6 +115,12 @@ constexpr char lower_ascii(char c) {
 }
 constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether a character goes on with the letter before it: a mark, or the vowel or final consonant of
+/// a decomposed syllable of Hangul.
+constexpr bool continues_letter(const Char& c) {
+  return c.kind == CharKind::kMark || (c.code >= 0x1160 && c.code <= 0x11FF);
+}
+
 /// Whether an article is elided before this letter: a vowel, h, or a letter of another alphabet.
 bool begins_like_vowel(char32_t code_point);
 

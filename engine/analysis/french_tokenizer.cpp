@@ -86,7 +86,7 @@ std::size_t FrenchTokenizer::letters_up_to(const Atom& atom, std::size_t most) c
   std::size_t count = 0;
   for (std::size_t i = atom.begin; i < atom.end && count < most;) {
     const Char c = at(i);
-    count += c.kind == CharKind::kMark ? 0 : 1;
+    count += continues_letter(c) ? 0 : 1;
     i += c.size;
   }
   return count;
@@ -234,6 +234,11 @@ bool FrenchTokenizer::is_degree(std::size_t begin, const Atom& next) const {
 void FrenchTokenizer::read_currency(const Char& c, std::string_view word) {
   const std::size_t end = at_ + c.size;
   Char before = char_before(text_, at_);
+  // A decomposed letter ends in its mark.
+  for (std::size_t i = at_ - before.size; before.kind == CharKind::kMark && at_ - i < 32;) {
+    before = char_before(text_, i);
+    i -= before.size;
+  }
   const bool glued_to_letter = is_in(before.kind, kLetterMask);
   if (before.kind == CharKind::kSpace) before = char_before(text_, at_ - before.size);
   Char after = at(end);

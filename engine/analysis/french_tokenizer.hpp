@@ -93,6 +93,7 @@ class FrenchTokenizer final : public TokenStream {
   void read_compound(const Atom& atom);
   Part read_part(const Atom& atom) const;
   bool elides(const Part& part, const Char& apostrophe) const;
+  bool elides_in_speech(const Atom& following) const;
   void emit_article(const Part& part);
   void emit_part_here(const Part& part);
   std::size_t collect_parts(const Part& first, Parts& parts) const;

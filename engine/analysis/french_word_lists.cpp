@@ -55,14 +55,14 @@ constexpr std::string_view kReferenceWords[] = {"alin", "annexe", "article", "ch
                                                 "tome", "titre",  "version"};
 
 constexpr InclusiveEnding kInclusive[] = {
-    {"e", "", 0, true},       {"ne", "n", 0, true},       {"le", "l", 0, false},
-    {"te", "t", 0, false},    {"trice", "teur", 4, true}, {"rice", "eur", 3, true},
-    {"euse", "eur", 3, true}, {"euse", "eux", 3, true},   {"eresse", "eur", 3, true},
-    {"ière", "ier", 3, true}, {"ère", "er", 2, true},     {"ere", "er", 2, true},
-    {"ive", "if", 2, true},   {"ve", "f", 1, true},       {"se", "x", 1, true},
-    {"elle", "el", 2, true},  {"ienne", "ien", 3, true},  {"enne", "en", 2, true},
-    {"onne", "on", 2, true},  {"sse", "e", 0, false},     {"esse", "e", 1, false},
-    {"che", "c", 1, false},   {"que", "c", 1, false}};
+    {"e", "", 0, true},         {"ne", "n", 0, true},     {"le", "l", 0, false},
+    {"te", "t", 0, false},      {"te", "tou", 0, true},   {"trice", "teur", 4, true},
+    {"rice", "eur", 3, true},   {"euse", "eur", 3, true}, {"euse", "eux", 3, true},
+    {"eresse", "eur", 3, true}, {"ière", "ier", 3, true}, {"ère", "er", 2, true},
+    {"ere", "er", 2, true},     {"ive", "if", 2, true},   {"ve", "f", 1, true},
+    {"se", "x", 1, true},       {"elle", "el", 2, true},  {"ienne", "ien", 3, true},
+    {"enne", "en", 2, true},    {"onne", "on", 2, true},  {"sse", "e", 0, false},
+    {"esse", "e", 1, false},    {"che", "c", 1, false},   {"que", "c", 1, false}};
 
 }  // namespace
 

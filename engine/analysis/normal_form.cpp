@@ -18,6 +18,13 @@ std::string_view expansion(char32_t code_point) {
     case U'Æ':
     case U'æ':
       return "ae";
+    // With a mark over both letters, which a decomposed text leaves on the second.
+    case U'Ǽ':
+    case U'ǽ':
+      return "aé";
+    case U'Ǣ':
+    case U'ǣ':
+      return "aē";
     case U'ẞ':
     case U'ß':
       return "ss";
@@ -83,8 +90,11 @@ void make_form_by_icu(std::string_view surface, std::string& form) {
   };
   std::string mapped;
   map_known(surface, mapped);
-  std::string folded;
-  text::append_nfkc_casefold(mapped, folded);
+  // Decomposed first: the iota under a Greek letter must take its place among the marks before it
+  // becomes a letter (Unicode, D146).
+  std::string decomposed, folded;
+  text::append_nfd(mapped, decomposed);
+  text::append_nfkc_casefold(decomposed, folded);
   map_known(folded, mapped);
   form.clear();
   text::append_nfc(mapped, form);

@@ -83,17 +83,29 @@ bool FrenchTokenizer::elides(const Part& part, const Char& apostrophe) const {
     return head == "eux" || head == "elles" || head == "autres";
   }
   if (begins_like_vowel(next.code) || elides_before_consonant(word)) return true;
+  if (elides_in_speech(following)) return true;
   // "l'SNCF": the name of the first letter may begin with a vowel.
   return part.first == CharKind::kLower && next.kind == CharKind::kUpper &&
          at(offset + next.size).kind == CharKind::kUpper;
+}
+
+/// "d'l'eau", "c'qu'il": in spoken French a consonant elides before an article that elides itself.
+bool FrenchTokenizer::elides_in_speech(const Atom& following) const {
+  const Char apostrophe = at(following.end);
+  if (apostrophe.kind != CharKind::kApostrophe || letters_up_to(following, 3) > 2) return false;
+  const Char next = at(following.end + apostrophe.size);
+  return is_in(next.kind, kLetterMask) && begins_like_vowel(next.code) &&
+         is_elided_word(form_of_word(slice(following)));
 }
 
 void FrenchTokenizer::emit_article(const Part& part) {
   emit_atom_here(part, TokenKind::kArticle);
   // "D'Artagnan" is one name, too, when written with capitals.
   const Char next = at(part.next);
+  std::size_t second = part.next + next.size;
+  for (int marks = 0; marks < 4 && continues_letter(at(second)); ++marks) second += at(second).size;
   if (text_[part.begin] == 'D' && next.kind == CharKind::kUpper &&
-      at(part.next + next.size).kind == CharKind::kLower) {
+      at(second).kind == CharKind::kLower) {
     const Atom name = scan_atom(part.next);
     surface_ = "d'";
     surface_ += slice(name);

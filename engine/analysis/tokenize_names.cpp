@@ -23,7 +23,7 @@ std::size_t FrenchTokenizer::single_letter_end(std::size_t begin) const {
   if (!is_in(letter.kind, kLetterMask)) return 0;
   std::size_t end = begin + letter.size;
   // A letter has a mark or two; more are noise, and reading them again and again would be slow.
-  for (int marks = 0; at(end).kind == CharKind::kMark; ++marks) {
+  for (int marks = 0; continues_letter(at(end)); ++marks) {
     if (marks == 4) return 0;
     end += at(end).size;
   }
