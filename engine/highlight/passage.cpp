@@ -71,19 +71,28 @@ Run best_run(const std::vector<Mark>& marks, const Matcher& matcher, std::size_t
   return best;
 }
 
+bool is_ascii_digit(std::string_view text, std::size_t offset) {
+  return offset < text.size() && text[offset] >= '0' && text[offset] <= '9';
+}
+
+// Whether a passage may begin or end at the white space at `offset`: not in `100 000`, nor where a
+// no-break space holds two things together.
+bool may_cut(std::string_view text, std::size_t offset) {
+  const auto space = character_at(text, offset);
+  if (!is_folded_space(space.code_point)) return false;
+  return offset == 0 || !is_ascii_digit(text, offset - 1) ||
+         !is_ascii_digit(text, offset + space.size);
+}
+
 // White space at or after `offset`, at most `last`; `last` when there is none.
 std::size_t next_space(std::string_view text, std::size_t offset, std::size_t last) {
-  while (offset < last && !is_space(character_at(text, offset).code_point)) {
-    offset += character_at(text, offset).size;
-  }
+  while (offset < last && !may_cut(text, offset)) offset += character_at(text, offset).size;
   return std::min(offset, last);
 }
 // The end of the last whole word that ends in (first, offset]; `first` when there is none.
 std::size_t last_word_end(std::string_view text, std::size_t first, std::size_t offset) {
   if (offset >= text.size()) return text.size();
-  while (offset > first && !is_space(character_at(text, offset).code_point)) {
-    offset -= character_before(text, offset).size;
-  }
+  while (offset > first && !may_cut(text, offset)) offset -= character_before(text, offset).size;
   return offset <= first ? first : trim_spaces(text, first, offset);
 }
 
@@ -116,8 +125,10 @@ class Sentences {
 
 // Where the text between two white spaces that holds `offset` begins, no earlier than `floor`.
 std::size_t chunk_begin(std::string_view text, std::size_t offset, std::size_t floor) {
-  while (offset > floor && !is_space(character_before(text, offset).code_point)) {
-    offset -= character_before(text, offset).size;
+  while (offset > floor) {
+    const auto before = offset - character_before(text, offset).size;
+    if (may_cut(text, before)) break;
+    offset = before;
   }
   return offset;
 }

@@ -64,6 +64,7 @@ bool is_bullet(char32_t c) {
   return c == 0x2022 || c == 0x25AA || c == 0x25AB || c == 0x25E6 || c == 0x2023 || c == 0x25A0 ||
          c == 0x25CF;
 }
+bool is_dash(char32_t c) { return c == 0x2013 || c == 0x2014; }
 bool is_line_end(char32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029; }
 bool is_superscript(char32_t c) {
   return c == 0xB9 || c == 0xB2 || c == 0xB3 || c == 0x2070 || (c >= 0x2074 && c <= 0x2079);
@@ -171,6 +172,9 @@ class SentenceScanner {
         run.end = next;
       } else if (const auto note = footnote_end(run.end); note > run.end) {
         run.end = note;
+      } else if (const auto reference = bracketed_note_end(run.end); reference > run.end) {
+        run.closed = true;
+        run.end = reference;
       } else {
         return run;
       }
@@ -201,6 +205,14 @@ class SentenceScanner {
     return ends_here && !decimal && !reference ? end : offset;
   }
 
+  // A footnote's mark in brackets right after the end of a sentence: `dit.[3] Passons`.
+  std::size_t bracketed_note_end(std::size_t offset) const {
+    if (offset >= text_.size() || text_[offset] != '[') return offset;
+    auto end = offset + 1;
+    while (end < text_.size() && end - offset < 4 && text_[end] >= '0' && text_[end] <= '9') ++end;
+    return end > offset + 1 && end < text_.size() && text_[end] == ']' ? end + 1 : offset;
+  }
+
   // `p.12`, `art.5`, `n.3`: digits glued to the stop of such a word are no footnote.
   bool is_short_word(std::size_t stop) const {
     const auto word = text_.substr(word_begin(stop), stop - word_begin(stop));
@@ -222,6 +234,9 @@ class SentenceScanner {
     const bool spaced = next > run.end;
     if (!spaced) return run.strong && !run.closed && (text::is_upper(c) || c == 0xAB);
     if (text::is_lower(c) || c == ',' || c == ';' || c == ':') return false;
+    if (is_dash(c) && text::is_lower(peek(skip_spaces(next + character_at(text_, next).size)))) {
+      return false;  // `L’accord — enfin ! — est signé`
+    }
     if (run.strong || run.closed) return true;
     return !stop_belongs_to_word(first, next);
   }
@@ -234,7 +249,7 @@ class SentenceScanner {
     if (word.empty()) return false;
     if (is_one_of(word, kOpeners)) return true;
     const bool digit_next = is_digit(peek(next));
-    if (is_one_of(word, kBeforeNumbers) && (digit_next || is_code_letter(next))) return true;
+    if (stands_before_number(word) && (digit_next || is_code_letter(next))) return true;
     if (word == "ex" && text_.substr(begin_, begin - begin_).ends_with("p. ")) return true;
     if (is_list_number(word, begin)) return true;
     const auto letters = initials(word);
@@ -244,6 +259,14 @@ class SentenceScanner {
     if (is_one_of(following, kOpeningWords)) return false;
     if (letters > 1 && is_one_of(following, kArticles)) return false;
     return letters <= 2;
+  }
+
+  // Also at the beginning of a sentence: `Env. 40 personnes`.
+  static bool stands_before_number(std::string_view word) {
+    if (is_one_of(word, kBeforeNumbers)) return true;
+    std::string lower(word);
+    if (lower[0] >= 'A' && lower[0] <= 'Z') lower[0] = static_cast<char>(lower[0] - 'A' + 'a');
+    return is_one_of(lower, kBeforeNumbers);
   }
 
   // Letters, digits, dots and hyphens back from `end`, a bounded number of them; stops at an

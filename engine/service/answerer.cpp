@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 
 #include "engine/base/limits.hpp"
+#include "engine/search/term_lists.hpp"
 #include "engine/service/stored_document.hpp"
 #include "engine/text/utf8.hpp"
 
@@ -13,6 +15,22 @@ namespace fts::service {
 namespace {
 
 constexpr std::size_t kTitleBytes = 200;
+
+/// What a word counts when passages are compared: function words next to nothing, others from 0.5
+/// (in every document) to 1.5 (in one), so that covering more words comes before covering rare
+/// ones.
+highlight::TermWeight passage_weight(const index::Snapshot& snapshot) {
+  const auto documents = static_cast<float>(snapshot.document_count());
+  return [resolver = search::TermResolver(snapshot), documents](const query::Term& term) {
+    if (term.stop) return 0.1F;
+    const auto level = term.level == query::Level::kExact ? query::Level::kForm : term.level;
+    const auto lists = resolver.resolve(term, level);
+    // A prefix has no lists of its own; an index that cannot be read fails elsewhere.
+    if (!lists.ok() || lists->empty() || documents < 2) return 1.0F;
+    const float rarity = std::log(documents / static_cast<float>(lists->df)) / std::log(documents);
+    return 0.5F + std::clamp(rarity, 0.0F, 1.0F);
+  };
+}
 
 query::FieldCatalog catalog_of(const index::Snapshot& snapshot) {
   query::FieldCatalog catalog;
@@ -106,7 +124,9 @@ class Presenter {
  public:
   Presenter(const index::Snapshot& snapshot, const SearchParameters& parameters,
             const query::Node& query)
-      : snapshot_(snapshot), parameters_(parameters), highlighter_(query, *snapshot.analyzer) {}
+      : snapshot_(snapshot),
+        parameters_(parameters),
+        highlighter_(query, *snapshot.analyzer, passage_weight(snapshot)) {}
 
   Status present(index::DocRef doc, AnswerHit& hit) const {
     FTS_ASSIGN(StoredDocument stored, stored_document(snapshot_, doc));
@@ -116,7 +136,7 @@ class Presenter {
     if (!stored.texts.empty()) {
       const std::size_t title_field =
           is_title(0) && !stored.texts[0].empty() ? 0 : first_text(stored.texts);
-      hit.title = text::cut_utf8(first_line(stored.texts[title_field]), kTitleBytes);
+      hit.title = short_title(first_line(stored.texts[title_field]));
       hit.title_spans = highlighter_.marks(hit.title, fields[title_field].name);
     }
     choose_snippet(stored.texts, hit);
@@ -127,6 +147,13 @@ class Presenter {
  private:
   static std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
+  }
+  /// A long title ends after a word, with an ellipsis.
+  static std::string short_title(std::string_view line) {
+    if (line.size() <= kTitleBytes) return std::string(line);
+    const auto cut = text::cut_utf8(line, kTitleBytes);
+    const auto space = cut.find_last_of(' ');
+    return std::string(cut.substr(0, space == std::string_view::npos ? cut.size() : space)) + " …";
   }
   static std::size_t first_text(const std::vector<std::string>& texts) {
     const auto found =
@@ -161,7 +188,7 @@ Status fill_hits(const index::Snapshot& snapshot, const SearchParameters& parame
                  const search::SearchRequest& request, const search::SearchResult& result,
                  SearchAnswer& answer) {
   std::optional<Presenter> presenter;
-  if (parameters.snippets || parameters.documents)
+  if (!result.hits.empty() && (parameters.snippets || parameters.documents))
     presenter.emplace(snapshot, parameters, request.query);
   for (const auto& found : result.hits) {
     AnswerHit hit;

@@ -78,6 +78,30 @@ TEST_CASE("a long sentence is cut at white space, never inside a word") {
   CHECK(with_marks(cut.text, cut.spans).find("[chat]") != std::string::npos);
 }
 
+TEST_CASE("a number written in groups is one word, no-break spaces hold together") {
+  const std::string filler = repeated("avant ", 50);
+  for (const std::string& text : {filler + "plus de 100 000 soldats russes " + filler,
+                                  filler + "plus de 100 000 soldats russes"}) {
+    for (std::size_t size = 20; size < 60; ++size) {
+      const auto cut = highlighter("soldats").snippet(text, "body", size).text;
+      INFO(size << " " << cut);
+      CHECK(cut.find("soldats") != std::string::npos);
+      if (cut.find("000") != std::string::npos) {
+        CHECK(cut.find("100 000") != std::string::npos);
+      } else {
+        CHECK(cut.find("100") == std::string::npos);
+      }
+    }
+  }
+  const std::string quoted = filler + "dit «\u00a0oui\u00a0» au chat " + filler;
+  for (std::size_t size = 20; size < 60; ++size) {
+    const auto cut = highlighter("chat").snippet(quoted, "body", size).text;
+    INFO(size << " " << cut);
+    CHECK((cut.find("oui") == std::string::npos) ==
+          (cut.find("«\u00a0oui\u00a0»") == std::string::npos));
+  }
+}
+
 TEST_CASE("white space is folded, no-break spaces stay") {
   CHECK(snippet("chat", "Le\n chat\t\tdort\u00a0! Il\u202fronfle", 240) ==
         "Le [chat] dort\u00a0! Il\u202fronfle");
