@@ -23,12 +23,11 @@ namespace {
 
 std::vector<const Verb*> verbs() {
   return {&index_verb(),  &serve_verb(),   &stats_verb(), &check_verb(), &optimize_verb(),
-          &delete_verb(), &analyze_verb(), &eval_verb(),  &export_verb()};
+          &delete_verb(), &analyze_verb(), &eval_verb(),  &cases_verb(), &export_verb()};
 }
 
 /// Verbs that are planned; asking for one is no misspelling.
-constexpr std::array<std::string_view, 5> kLaterVerbs = {"backup", "cases", "import", "reclass",
-                                                         "restore"};
+constexpr std::array<std::string_view, 4> kLaterVerbs = {"backup", "import", "reclass", "restore"};
 
 std::string overview() {
   std::string out =
@@ -43,7 +42,7 @@ std::string overview() {
       "A value on the command line beats the environment (FTSD_DATA, FTSD_INDEX, FTSD_SERVER,\n"
       "FTSD_LISTEN, FTSD_MEMORY, FTSD_THREADS), which beats the configuration file\n"
       "(~/.config/ftsd/config, lines such as 'data = /srv/ftsd'), which beats the default.\n\n"
-      "Exit status: 0 done, 1 damage found (check), 2 an error.\n\n"
+      "Exit status: 0 done, 1 damage found (check) or cases failed (cases), 2 an error.\n\n"
       "Examples:\n"
       "  ftsd index corpus/\n"
       "  ftsq sanctions dévastatrices\n";

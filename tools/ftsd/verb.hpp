@@ -27,6 +27,7 @@ const Verb& stats_verb();
 const Verb& delete_verb();
 const Verb& analyze_verb();
 const Verb& eval_verb();
+const Verb& cases_verb();
 const Verb& export_verb();
 
 /// ok when the command line has no words besides options.
