@@ -159,7 +159,7 @@ Status Consumer::open_writer() {
   IndexStore& store = batch_->store();
   segment_ = store.new_segment_id();
   const std::string path = segment_path(store.folder(), segment_);
-  file_ = std::make_shared<FileGuard>(store.fs(), path, FileGuard::Fate::kGoes);
+  file_ = store.guard(path, FileGuard::Fate::kGoes);
   auto options = segment_options(batch_->settings(), batch_->analyzer(), segment_);
   options.stored_dictionary = batch_->stored_dictionary();
   auto writer = segment::SegmentWriter::create(store.fs(), path, std::move(options));

@@ -83,6 +83,8 @@ class IndexImpl final : public Index {
 
   Status writer_status() const override { return store_->writer_status(); }
 
+  Status retire() override { return store_->retire(); }
+
  private:
   const std::shared_ptr<IndexStore> store_;
 };

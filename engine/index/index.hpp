@@ -85,6 +85,10 @@ class Index {
   virtual Status check(ProgressSink* progress) const = 0;
   /// The error that made the writer stop, if any; readers go on.
   virtual Status writer_status() const = 0;
+  /// Before the folder is removed: nothing of this index touches its files any more, however long
+  /// its snapshots live, so that another index may take the folder's name. Writing ends with
+  /// kNotFound; snapshots go on. kConflict while a batch is open.
+  virtual Status retire() = 0;
 };
 
 }  // namespace fts::index

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -14,18 +15,39 @@
 
 namespace fts::index {
 
+/// Removes files of one folder for those who guard them, as long as the folder is their index's:
+/// once that is deleted, another may live there under the same names. Any thread.
+class FileRemover {
+ public:
+  /// `fs` outlives this.
+  explicit FileRemover(storage::FileSystem& fs) : fs_(fs) {}
+  /// Best effort: what cannot be removed now is an orphan that the next opening removes.
+  void remove(const std::string& path) {
+    const std::scoped_lock lock(mutex_);
+    if (!stopped_) static_cast<void>(fs_.remove(path));
+  }
+  /// When it returns, nothing is removed any more.
+  void stop() {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+  }
+
+ private:
+  storage::FileSystem& fs_;
+  std::mutex mutex_;
+  bool stopped_ = false;
+};
+
 /// Shared by all who need one file. Any thread.
 class FileGuard {
  public:
   enum class Fate { kStays, kGoes };
-  /// `fs` outlives this.
-  FileGuard(storage::FileSystem& fs, std::string path, Fate fate)
-      : fs_(fs), path_(std::move(path)), fate_(fate) {}
+  FileGuard(std::shared_ptr<FileRemover> remover, std::string path, Fate fate)
+      : remover_(std::move(remover)), path_(std::move(path)), fate_(fate) {}
   FileGuard(const FileGuard&) = delete;
   FileGuard& operator=(const FileGuard&) = delete;
-  /// Best effort: what cannot be removed now is an orphan that the next opening removes.
   ~FileGuard() {
-    if (fate_ == Fate::kGoes) static_cast<void>(fs_.remove(path_));
+    if (fate_ == Fate::kGoes) remover_->remove(path_);
   }
 
   const std::string& path() const { return path_; }
@@ -33,7 +55,7 @@ class FileGuard {
   void set_fate(Fate fate) { fate_ = fate; }
 
  private:
-  storage::FileSystem& fs_;
+  const std::shared_ptr<FileRemover> remover_;
   const std::string path_;
   std::atomic<Fate> fate_;
 };

@@ -123,7 +123,7 @@ Result<ProposedSegment> IndexStore::load_segment(const Manifest& manifest,
                                                  const ManifestSegment& entry) const {
   ProposedSegment loaded;
   const std::string path = segment_path(folder_, entry.id);
-  auto file = std::make_shared<FileGuard>(fs_, path, FileGuard::Fate::kStays);
+  auto file = guard(path, FileGuard::Fate::kStays);
   FTS_ASSIGN(loaded.segment, adopt(std::move(file), entry.id));
   const auto& meta = loaded.segment.reader->meta();
   if (loaded.segment.entry.size_bytes != entry.size_bytes) {
@@ -144,7 +144,7 @@ Result<ProposedSegment> IndexStore::load_segment(const Manifest& manifest,
   if (loaded.live.deleted_count() != entry.deleted_count) {
     return disagreement(deletions, "other number of deletions");
   }
-  loaded.segment.deletions = std::make_shared<FileGuard>(fs_, deletions, FileGuard::Fate::kStays);
+  loaded.segment.deletions = guard(deletions, FileGuard::Fate::kStays);
   return loaded;
 }
 
@@ -172,6 +172,7 @@ Result<WriterSlot> IndexStore::acquire_writer() {
     return invalid_argument("the index in " + folder_ + " is open for reading only");
   }
   const std::scoped_lock lock(mutex_);
+  if (retired_) return not_found("the index in " + folder_ + " was deleted");
   if (!failed_.ok()) {
     return failed_.with_context("writing to " + folder_ + " stopped after an error; open it anew");
   }
@@ -180,6 +181,16 @@ Result<WriterSlot> IndexStore::acquire_writer() {
   }
   writing_ = true;
   return WriterSlot(shared_from_this());
+}
+
+Status IndexStore::retire() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (writing_) return conflict("a batch is being written to " + folder_);
+    retired_ = true;
+  }
+  remover_->stop();
+  return ok_status();
 }
 
 Status IndexStore::writer_status() const {
@@ -215,7 +226,7 @@ Status IndexStore::write_deletions(Proposal& proposal, Generation generation,
     CommitSegment& segment = proposed.segment;
     if (!proposed.live_changed) continue;
     const std::string path = deletions_path(folder_, segment.entry.id, generation);
-    segment.deletions = std::make_shared<FileGuard>(fs_, path, FileGuard::Fate::kGoes);
+    segment.deletions = guard(path, FileGuard::Fate::kGoes);
     FTS_TRY(proposed.live.write(fs_, path, segment.entry.id));
     segment.entry.deletions = generation;
     segment.entry.deleted_count = proposed.live.deleted_count();

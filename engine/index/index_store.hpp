@@ -79,6 +79,12 @@ class IndexStore : public std::enable_shared_from_this<IndexStore> {
   /// An I/O error makes the writer stop for good: what the disk holds is then not for this process
   /// to guess. A full disk does not. Returns the error as it came.
   Status note_error(Status status);
+  /// See Index::retire.
+  Status retire();
+  /// A guard of a file in the folder.
+  FileGuardPtr guard(std::string path, FileGuard::Fate fate) const {
+    return std::make_shared<FileGuard>(remover_, std::move(path), fate);
+  }
 
   // For the holder of the writer slot:
 
@@ -95,7 +101,10 @@ class IndexStore : public std::enable_shared_from_this<IndexStore> {
  private:
   friend class WriterSlot;
   IndexStore(storage::FileSystem& fs, std::string folder, Index::Mode mode)
-      : fs_(fs), folder_(std::move(folder)), mode_(mode) {}
+      : fs_(fs),
+        folder_(std::move(folder)),
+        mode_(mode),
+        remover_(std::make_shared<FileRemover>(fs)) {}
   Result<std::shared_ptr<const Commit>> load() const;
   Result<ProposedSegment> load_segment(const Manifest& manifest,
                                        const ManifestSegment& entry) const;
@@ -106,11 +115,13 @@ class IndexStore : public std::enable_shared_from_this<IndexStore> {
   storage::FileSystem& fs_;
   const std::string folder_;
   const Index::Mode mode_;
+  const std::shared_ptr<FileRemover> remover_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<const Commit> current_;
   std::uint64_t next_segment_ = 1;
   bool writing_ = false;
+  bool retired_ = false;
   Status failed_;
 };
 

@@ -72,7 +72,7 @@ class MergeRound {
     }
     const SegmentId id = store_.new_segment_id();
     const std::string path = segment_path(store_.folder(), id);
-    auto file = std::make_shared<FileGuard>(store_.fs(), path, FileGuard::Fate::kGoes);
+    auto file = store_.guard(path, FileGuard::Fate::kGoes);
     auto options = segment_options(proposal_.settings, analyzer_, id);
     const Bytes dictionary = sources.back().reader->stored_dictionary();
     options.stored_dictionary.assign(dictionary.begin(), dictionary.end());

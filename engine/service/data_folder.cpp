@@ -110,12 +110,24 @@ Result<std::vector<std::string>> DataFolder::index_names() const {
   return names;
 }
 
-Status DataFolder::remove_index(const std::string& name) const {
-  const std::string folder = storage::join_path(path_, "indexes");
-  const std::string doomed = storage::join_path(folder, std::string(kDoomed) + name);
-  FTS_TRY(fs_->rename(index_path(name), doomed));
-  FTS_TRY(fs_->sync_folder(folder));
-  return remove_tree(*fs_, doomed);
+Result<std::string> DataFolder::hide_index(const std::string& name) const {
+  // An earlier index of that name may wait there still, its files not removed.
+  std::string hidden;
+  for (std::uint64_t number = 0;; ++number) {
+    hidden = index_path(std::string(kDoomed) + name + "-" + std::to_string(number));
+    const auto info = fs_->info(hidden);
+    if (info.status().code() == StatusCode::kNotFound) break;
+    if (!info.ok()) return info.status();
+  }
+  FTS_TRY(fs_->rename(index_path(name), hidden));
+  return hidden;
+}
+
+Status DataFolder::remove_hidden(const std::string& hidden) const {
+  // Not before the new name is durable: a power cut might bring back an index without its files.
+  FTS_TRY(fs_->sync_folder(storage::join_path(path_, "indexes")));
+  static_cast<void>(remove_tree(*fs_, hidden));
+  return ok_status();
 }
 
 }  // namespace fts::service

@@ -26,8 +26,11 @@ class DataFolder {
 
   std::string index_path(const std::string& name) const;
   Result<std::vector<std::string>> index_names() const;
-  /// Takes an index out of sight at once (a rename), then removes its files.
-  Status remove_index(const std::string& name) const;
+  /// Takes an index out of sight by a rename; gives the folder that `remove_hidden` wants.
+  Result<std::string> hide_index(const std::string& name) const;
+  /// Makes the hiding durable and removes the files. What cannot be removed takes room until the
+  /// folder is next opened for writing.
+  Status remove_hidden(const std::string& hidden) const;
   const std::string& path() const { return path_; }
 
  private:

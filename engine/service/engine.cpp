@@ -18,10 +18,20 @@ namespace fts::service {
 
 namespace {
 
-/// An index that is open, and the mutex that makes its writers wait for each other.
+/// An index that is open or being opened, and the mutex that makes its writers wait for each other.
 struct OpenIndex {
-  std::unique_ptr<index::Index> index;
+  std::mutex opening;                   ///< held while it is opened, so that others go on meanwhile
+  std::unique_ptr<index::Index> index;  ///< set once, under `opening`
   std::mutex writing;
+  /// It could not be opened, or was deleted: its name must be looked up again.
+  std::atomic<bool> gone{false};
+};
+
+/// An index whose other writers wait.
+struct HeldIndex {
+  std::shared_ptr<OpenIndex> open;
+  std::unique_lock<std::mutex> writing;
+  index::Index* operator->() const { return open->index.get(); }
 };
 
 using Clock = std::chrono::steady_clock;
@@ -64,7 +74,7 @@ class EngineImpl final : public Engine {
   Status create_index(const std::string& name, const index::Settings& settings) override {
     FTS_TRY(writable());
     FTS_TRY(validate_index_name(name));
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard changing(changing_);
     Status status = index::Index::create(fs_, folder_.index_path(name), settings);
     if (status.code() == StatusCode::kAlreadyExists) {
       return already_exists("there is an index '" + name +
@@ -74,13 +84,14 @@ class EngineImpl final : public Engine {
   }
 
   Status delete_index(const std::string& name) override {
-    FTS_TRY(writable());
-    FTS_ASSIGN(auto open, find(name));
-    const std::lock_guard writing(open->writing);
-    const std::lock_guard lock(mutex_);
-    FTS_TRY(folder_.remove_index(name));
-    open_.erase(name);
-    return ok_status();
+    FTS_ASSIGN(const HeldIndex held, hold(name));
+    const std::lock_guard changing(changing_);
+    // A new index may have the name, and with it the paths, as soon as the old folder is renamed.
+    FTS_TRY(held->retire());
+    auto hidden = folder_.hide_index(name);
+    forget(name, held.open);
+    if (!hidden.ok()) return hidden.status();
+    return folder_.remove_hidden(*hidden);
   }
 
   Result<index::Settings> settings(const std::string& name) const override {
@@ -89,10 +100,16 @@ class EngineImpl final : public Engine {
   }
 
   Status update_settings(const std::string& name, const index::Settings& settings) override {
-    FTS_TRY(writable());
-    FTS_ASSIGN(auto open, find(name));
-    const std::lock_guard writing(open->writing);
-    return open->index->update_settings(settings);
+    FTS_ASSIGN(const HeldIndex held, hold(name));
+    return held->update_settings(settings);
+  }
+
+  Result<index::Settings> change_settings(const std::string& name,
+                                          const SettingsChange& change) override {
+    FTS_ASSIGN(const HeldIndex held, hold(name));
+    FTS_ASSIGN(index::Settings settings, change(held->snapshot()->settings));
+    FTS_TRY(held->update_settings(settings));
+    return settings;
   }
 
   Result<std::shared_ptr<const index::Snapshot>> snapshot(const std::string& name) const override {
@@ -125,18 +142,15 @@ class EngineImpl final : public Engine {
 
   Result<bool> put_document(const std::string& name, const std::string& id,
                             std::string_view json) override {
-    FTS_TRY(writable());
-    FTS_ASSIGN(auto open, find(name));
+    FTS_ASSIGN(const HeldIndex held, hold(name));
     std::string padded(json);
-    // The document is one object wherever its lines end; stored documents are one line each.
-    std::replace(padded.begin(), padded.end(), '\n', ' ');
+    join_json_lines(padded);  // stored documents are one line each
     padded.append(kJsonPadding, ' ');
-    const std::lock_guard writing(open->writing);
-    DocumentParser parser(open->index->snapshot()->settings);
+    DocumentParser parser(held->snapshot()->settings);
     FTS_ASSIGN(const index::Document* parsed, parser.parse({padded.data(), json.size()}, id));
     WriteOptions options;
     options.memory_bytes = kSmallWriteBytes;
-    FTS_ASSIGN(auto batch, open->index->begin(writer_options(options)));
+    FTS_ASSIGN(auto batch, held->begin(writer_options(options)));
     FTS_ASSIGN(auto consumer, batch->consumer());
     index::Document document = *parsed;
     document.sequence = 1;
@@ -150,22 +164,15 @@ class EngineImpl final : public Engine {
     FTS_ASSIGN(auto snapshot, this->snapshot(name));
     FTS_ASSIGN(const auto found, snapshot->find(id));
     if (!found) return not_found("index '" + name + "' has no document '" + id + "'");
-    const auto& reader = *snapshot->segments[found->segment].reader;
-    if (!reader.stores_documents()) {
-      return unsupported("index '" + name +
-                         "' does not store documents (store_documents is false)");
-    }
-    return reader.document(found->doc);
+    return stored_json(*snapshot->segments[found->segment].reader, found->doc);
   }
 
   Result<std::uint64_t> delete_documents(const std::string& name,
                                          const std::vector<std::string>& ids) override {
-    FTS_TRY(writable());
-    FTS_ASSIGN(auto open, find(name));
-    const std::lock_guard writing(open->writing);
+    FTS_ASSIGN(const HeldIndex held, hold(name));
     WriteOptions options;
     options.memory_bytes = kSmallWriteBytes;
-    FTS_ASSIGN(auto batch, open->index->begin(writer_options(options)));
+    FTS_ASSIGN(auto batch, held->begin(writer_options(options)));
     std::uint64_t sequence = 1;
     for (const auto& id : ids) FTS_TRY(batch->remove(id, sequence++));
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
@@ -237,10 +244,8 @@ class EngineImpl final : public Engine {
   }
 
   Status optimize(const std::string& name, const WriteOptions& options) override {
-    FTS_TRY(writable());
-    FTS_ASSIGN(auto open, find(name));
-    const std::lock_guard writing(open->writing);
-    return open->index->optimize(writer_options(options));
+    FTS_ASSIGN(const HeldIndex held, hold(name));
+    return held->optimize(writer_options(options));
   }
 
  private:
@@ -251,19 +256,49 @@ class EngineImpl final : public Engine {
 
   Result<std::shared_ptr<OpenIndex>> find(const std::string& name) const {
     FTS_TRY(validate_index_name(name));
-    const std::lock_guard lock(mutex_);
-    if (const auto found = open_.find(name); found != open_.end()) return found->second;
-    auto opened = index::Index::open(
-        fs_, folder_.index_path(name),
-        mode_ == Mode::kReadWrite ? index::Index::Mode::kReadWrite : index::Index::Mode::kReadOnly);
-    if (!opened.ok()) {
+    while (true) {
+      const auto open = entry(name);
+      const std::lock_guard opening(open->opening);
+      if (open->index != nullptr) return open;
+      if (open->gone) continue;  // another failed to open it; perhaps there is one by now
+      auto opened = index::Index::open(fs_, folder_.index_path(name),
+                                       mode_ == Mode::kReadWrite ? index::Index::Mode::kReadWrite
+                                                                 : index::Index::Mode::kReadOnly);
+      if (opened.ok()) {
+        open->index = std::move(opened).value();
+        return open;
+      }
+      forget(name, open);
       if (opened.status().code() != StatusCode::kNotFound) return opened.status();
       return absent(name);
     }
-    auto open = std::make_shared<OpenIndex>();
-    open->index = std::move(opened).value();
-    open_[name] = open;
+  }
+
+  /// The index with all other writers held off. One that was deleted while we waited for its
+  /// writers is looked up again: there is none, or another.
+  Result<HeldIndex> hold(const std::string& name) const {
+    FTS_TRY(writable());
+    while (true) {
+      FTS_ASSIGN(auto open, find(name));
+      std::unique_lock writing(open->writing);
+      if (!open->gone) return HeldIndex{std::move(open), std::move(writing)};
+    }
+  }
+
+  /// What stands under that name, or a place for it.
+  std::shared_ptr<OpenIndex> entry(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    auto& open = open_[name];
+    if (open == nullptr) open = std::make_shared<OpenIndex>();
     return open;
+  }
+
+  void forget(const std::string& name, const std::shared_ptr<OpenIndex>& open) const {
+    open->gone = true;
+    const std::lock_guard lock(mutex_);
+    if (const auto found = open_.find(name); found != open_.end() && found->second == open) {
+      open_.erase(found);
+    }
   }
 
   Status absent(const std::string& name) const {
@@ -277,9 +312,7 @@ class EngineImpl final : public Engine {
   /// One batch from begin to commit.
   Result<IngestReport> write(const std::string& name, const WriteOptions& options,
                              std::uint64_t total_bytes, const NextBatch& next) {
-    FTS_TRY(writable());
-    FTS_ASSIGN(auto open, find(name));
-    const std::lock_guard writing(open->writing);
+    FTS_ASSIGN(const HeldIndex held, hold(name));
     const auto start = Clock::now();
     IngestReport report;
     AfterIndexing after_indexing(options.progress);
@@ -297,7 +330,8 @@ class EngineImpl final : public Engine {
   storage::FileSystem& fs_;
   DataFolder folder_;
   const Mode mode_;
-  mutable std::mutex mutex_;  ///< of open_
+  std::mutex changing_;       ///< held by who creates or deletes an index; taken after `writing`
+  mutable std::mutex mutex_;  ///< of open_; nothing is waited for under it
   mutable std::map<std::string, std::shared_ptr<OpenIndex>> open_;
 };
 
