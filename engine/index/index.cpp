@@ -12,7 +12,8 @@ namespace fts::index {
 namespace {
 
 /// What must not change while there are documents.
-Status check_changes(const Manifest& manifest, const Settings& settings) {
+Status check_changes(const Commit& commit, const Settings& settings) {
+  const Manifest& manifest = commit.manifest;
   const Settings& old = manifest.settings;
   const bool same_fields = std::equal(
       old.text_fields.begin(), old.text_fields.end(), settings.text_fields.begin(),
@@ -25,6 +26,12 @@ Status check_changes(const Manifest& manifest, const Settings& settings) {
   if (old.analyzer != settings.analyzer) {
     return invalid_argument("the analyzer of an index cannot change (it is \"" + old.analyzer +
                             "\")" + kInstead);
+  }
+  // Phrases would silently miss what was indexed without them.
+  const bool lacking = std::any_of(commit.segments.begin(), commit.segments.end(),
+                                   [](auto& one) { return !one.reader->meta().positions; });
+  if (settings.positions && !old.positions && lacking) {
+    return invalid_argument(std::string("positions cannot be switched on") + kInstead);
   }
   for (const auto& [name, type] : settings.typed_fields) {
     const auto known = manifest.schema.find(name);
@@ -56,7 +63,7 @@ class IndexImpl final : public Index {
     const Manifest& manifest = commit->manifest;
     TypedFields schema = settings.typed_fields;
     if (!commit->segments.empty()) {
-      FTS_TRY(check_changes(manifest, settings));
+      FTS_TRY(check_changes(*commit, settings));
       schema.insert(manifest.schema.begin(), manifest.schema.end());
       if (schema.size() > limits::kMaxTypedFields) {
         return invalid_argument(std::to_string(schema.size()) +

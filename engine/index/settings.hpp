@@ -1,8 +1,8 @@
 #pragma once
 
 // What an index is told about its documents and their ranking. Given when it is created (or
-// defaulted); text fields and analyzer are fixed once documents are in, the rest may change at any
-// time.
+// defaulted); text fields and analyzer are fixed once documents are in, and positions cannot be
+// switched on; the rest may change at any time.
 
 #include <map>
 #include <optional>
