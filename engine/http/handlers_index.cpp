@@ -84,14 +84,11 @@ Response get_settings(const ApiContext& context, const Request& request) {
 
 Response patch_settings(const ApiContext& context, const Request& request) {
   if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
-  const auto settings = context.engine.settings(request.index());
-  if (!settings.ok()) {
-    return status_response(with_creation_hint(settings.status(), request.index()));
-  }
-  const auto changed = service::parse_settings(request.body, *settings);
-  if (!changed.ok()) return status_response(changed.status());
-  const auto status = context.engine.update_settings(request.index(), *changed);
-  if (!status.ok()) return status_response(status);
+  const auto changed =
+      context.engine.change_settings(request.index(), [&request](const index::Settings& current) {
+        return service::parse_settings(request.body, current);
+      });
+  if (!changed.ok()) return status_response(with_creation_hint(changed.status(), request.index()));
   return json_response(200, service::settings_to_json(*changed));
 }
 

@@ -119,6 +119,11 @@ class Engine {
   virtual Status delete_index(const std::string& name) = 0;
   virtual Result<index::Settings> settings(const std::string& name) const = 0;
   virtual Status update_settings(const std::string& name, const index::Settings& settings) = 0;
+  /// Makes of the settings what `change` says; gives what they became. Nobody else changes them
+  /// between the reading and the writing.
+  using SettingsChange = std::function<Result<index::Settings>(const index::Settings& current)>;
+  virtual Result<index::Settings> change_settings(const std::string& name,
+                                                  const SettingsChange& change) = 0;
   /// kNotFound names the indexes there are.
   virtual Result<std::shared_ptr<const index::Snapshot>> snapshot(
       const std::string& name) const = 0;
@@ -134,12 +139,14 @@ class Engine {
   /// One document under `id`; true when it replaced another.
   virtual Result<bool> put_document(const std::string& name, const std::string& id,
                                     std::string_view json) = 0;
-  /// The stored JSON; kNotFound.
+  /// The stored JSON, with its id; kNotFound, kUnsupported when it was indexed without being
+  /// stored.
   virtual Result<std::string> document(const std::string& name, const std::string& id) const = 0;
   /// How many of the ids were there.
   virtual Result<std::uint64_t> delete_documents(const std::string& name,
                                                  const std::vector<std::string>& ids) = 0;
-  /// Every live document in order of insertion, until `take` says false.
+  /// Every live document in order of insertion, until `take` says false. kUnsupported names the
+  /// first that is not stored.
   virtual Status export_documents(const std::string& name,
                                   const std::function<bool(std::string_view json)>& take) const = 0;
 

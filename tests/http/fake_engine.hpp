@@ -88,6 +88,14 @@ class FakeEngine : public service::Engine {
     found->second.settings = settings;
     return ok_status();
   }
+  Result<index::Settings> change_settings(const std::string& name,
+                                          const SettingsChange& change) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = indexes_.find(name);
+    if (found == indexes_.end()) return absent(name);
+    FTS_ASSIGN(found->second.settings, change(found->second.settings));
+    return found->second.settings;
+  }
   Result<std::shared_ptr<const index::Snapshot>> snapshot(const std::string& name) const override {
     const std::lock_guard lock(mutex_);
     if (!indexes_.contains(name)) return absent(name);
