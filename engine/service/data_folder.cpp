@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/index/index_files.hpp"
 #include "engine/service/engine.hpp"
 
 namespace fts::service {
@@ -60,7 +61,7 @@ Result<DataFolder> DataFolder::open_for_writing(storage::FileSystem& fs, const s
   if (info.ok() && info->type != storage::FileType::kFolder) {
     return invalid_argument(path + " is not a folder; -d expects the data folder");
   }
-  FTS_TRY(fs.create_folders(path));
+  FTS_TRY(index::create_folder_durably(fs, path));
   if (!fs.info(storage::join_path(path, "format")).ok()) {
     FTS_ASSIGN(const auto names, fs.list(path));
     const bool strange = std::any_of(names.begin(), names.end(), [](const std::string& name) {
@@ -77,7 +78,7 @@ Result<DataFolder> DataFolder::open_for_writing(storage::FileSystem& fs, const s
 }
 
 Status DataFolder::create() const {
-  FTS_TRY(fs_->create_folders(storage::join_path(path_, "indexes")));
+  FTS_TRY(index::create_folder_durably(*fs_, storage::join_path(path_, "indexes")));
   const std::string path = storage::join_path(path_, "format");
   if (fs_->info(path).ok()) return ok_status();
   FTS_ASSIGN(auto file, fs_->create(path + ".tmp"));
