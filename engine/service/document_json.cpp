@@ -8,6 +8,7 @@
 
 #include "engine/base/date.hpp"
 #include "engine/base/limits.hpp"
+#include "engine/service/json_writer.hpp"
 #include "engine/text/utf8.hpp"
 
 namespace fts::service {
@@ -47,6 +48,7 @@ struct DocumentParser::Impl {
   od::parser parser;
   index::Document document;
   std::string id;                      // an id that was a number
+  std::string source;                  // a document that the address gave its id
   std::deque<std::string> names;       // keys with escapes: stable addresses
   std::vector<std::string_view> keys;  // of this object, to find the same key twice
 
@@ -58,6 +60,9 @@ struct DocumentParser::Impl {
   Status read_number(std::string_view key, od::value value);
   Status read_array(std::string_view key, od::value value);
   void add_string(std::string_view key, std::string_view text);
+  bool has_key(std::string_view key) const {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  }
 };
 
 DocumentParser::DocumentParser(const index::Settings& settings) : impl_(std::make_unique<Impl>()) {
@@ -66,6 +71,14 @@ DocumentParser::DocumentParser(const index::Settings& settings) : impl_(std::mak
 DocumentParser::~DocumentParser() = default;
 
 namespace {
+
+/// The object `json` with an id before its other keys.
+void write_with_id(std::string_view json, std::string_view id, bool has_keys, std::string& out) {
+  out = "{\"id\":";
+  append_json_string(out, id);
+  if (has_keys) out += ',';
+  out += json.substr(json.find('{') + 1);
+}
 
 /// What simdjson found wrong, as a person would say it; invalid UTF-8 with its place.
 Status json_error(simdjson::error_code error, std::string_view json) {
@@ -109,6 +122,11 @@ Result<const index::Document*> DocumentParser::parse(std::string_view json, std:
   if (root.current_location().get(rest) == simdjson::SUCCESS)
     return invalid_argument("expected one JSON object, but something follows its closing brace");
   impl.document.source = json;
+  if (!impl.has_key("id")) {
+    // What is stored is what an export gives, and must be accepted again.
+    write_with_id(json, id, !impl.keys.empty(), impl.source);
+    impl.document.source = impl.source;
+  }
   return &impl.document;
 }
 
@@ -117,7 +135,7 @@ Status DocumentParser::Impl::parse_object(od::object object, std::string_view gi
     std::string_view key;
     if (const auto error = field.unescaped_key().get(key); error != simdjson::SUCCESS)
       return json_error(error, {});
-    if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
+    if (has_key(key)) {
       return invalid_argument("the field " + in_quotes(key) + " stands there twice; keep one");
     }
     keys.push_back(key);
@@ -134,7 +152,7 @@ Status DocumentParser::Impl::parse_object(od::object object, std::string_view gi
     document.id = given_id;
     return validate_id(given_id);
   }
-  if (std::find(keys.begin(), keys.end(), "id") == keys.end()) {
+  if (!has_key("id")) {
     return invalid_argument("missing 'id'; every document needs one, a string or an integer");
   }
   return ok_status();

@@ -12,6 +12,8 @@
 #include "engine/service/data_folder.hpp"
 #include "engine/service/document_json.hpp"
 #include "engine/service/ingest.hpp"
+#include "engine/service/json_array.hpp"
+#include "engine/service/stored_document.hpp"
 #include "engine/text/utf8.hpp"
 
 namespace fts::service {
@@ -183,14 +185,9 @@ class EngineImpl final : public Engine {
                           const std::function<bool(std::string_view)>& take) const override {
     FTS_ASSIGN(auto snapshot, this->snapshot(name));
     for (const auto& segment : snapshot->segments) {
-      if (!segment.reader->stores_documents()) {
-        return unsupported(
-            "index '" + name +
-            "' does not store documents (store_documents is false): nothing to export");
-      }
       for (DocNum doc = 0; doc < segment.reader->meta().document_count; ++doc) {
         if (!segment.live.live(doc)) continue;
-        FTS_ASSIGN(const std::string json, segment.reader->document(doc));
+        FTS_ASSIGN(const std::string json, stored_json(*segment.reader, doc));
         if (!take(json)) return ok_status();
       }
     }
@@ -318,8 +315,8 @@ class EngineImpl final : public Engine {
     AfterIndexing after_indexing(options.progress);
     index::WriterOptions writer = writer_options(options);
     writer.progress = &after_indexing;
-    FTS_ASSIGN(auto batch, open->index->begin(writer));
-    const index::Settings settings = open->index->snapshot()->settings;
+    FTS_ASSIGN(auto batch, held->begin(writer));
+    const index::Settings settings = held->snapshot()->settings;
     FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
     report.replaced = stats.replaced;

@@ -97,6 +97,15 @@ Status JsonArraySplitter::feed(std::string_view bytes, std::string& lines,
   return ok_status();
 }
 
+void join_json_lines(std::string& json) {
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    if (json[i] == '"') in_string = !in_string;
+    if (json[i] == '\\' && in_string) ++i;  // what follows is escaped
+    if (json[i] == '\n' && !in_string) json[i] = ' ';
+  }
+}
+
 Status JsonArraySplitter::finish() const {
   if (where_ == Where::kAfter) return ok_status();
   if (where_ == Where::kBefore)

@@ -35,4 +35,8 @@ class JsonArraySplitter {
   std::string element_;
 };
 
+/// Puts a JSON text on one line: line ends between its tokens become spaces. Those inside strings,
+/// which JSON does not allow, stay for the parser to refuse.
+void join_json_lines(std::string& json);
+
 }  // namespace fts::service

@@ -24,6 +24,17 @@ std::string text_of(element value) {
 
 }  // namespace
 
+Result<std::string> stored_json(const segment::SegmentReader& reader, DocNum doc) {
+  std::string json;
+  if (reader.stores_documents()) {
+    FTS_ASSIGN(json, reader.document(doc));
+  }
+  if (!json.empty()) return json;
+  FTS_ASSIGN(const std::string id, reader.document_id(doc));
+  return unsupported("the index does not store document '" + id +
+                     "': it came while store_documents was false; index it anew");
+}
+
 Result<StoredDocument> stored_document(const index::Snapshot& snapshot, index::DocRef doc) {
   const auto& fields = snapshot.settings.text_fields;
   StoredDocument stored;
@@ -31,6 +42,7 @@ Result<StoredDocument> stored_document(const index::Snapshot& snapshot, index::D
   const auto& reader = *snapshot.segments[doc.segment].reader;
   if (!reader.stores_documents()) return stored;
   FTS_ASSIGN(stored.json, reader.document(doc.doc));
+  if (stored.json.empty()) return stored;  // from before the index stored documents
   // The parser keeps its buffers from call to call.
   thread_local simdjson::dom::parser parser;
   element root;

@@ -17,7 +17,11 @@ struct StoredDocument {
   std::string date;  ///< the field `date` when it is a string
 };
 
-/// Empty texts when the index does not store documents.
+/// The JSON of a document, as it was given. A segment may hold documents from before its index
+/// stored any: kUnsupported names the document.
+Result<std::string> stored_json(const segment::SegmentReader& reader, DocNum doc);
+
+/// Empty texts when the document is not stored.
 Result<StoredDocument> stored_document(const index::Snapshot& snapshot, index::DocRef doc);
 
 }  // namespace fts::service
