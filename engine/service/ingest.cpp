@@ -186,12 +186,13 @@ Status ingest(index::WriteBatch& batch, const index::Settings& settings, const N
       }
     });
   }
+  Status unread;
   while (true) {
     InputBatch lines;
     auto more = next(lines);
     if (!more.ok()) {
-      // Lines before the unreadable place are judged first, as with one thread.
-      pipeline.fail(more.status(), ~std::uint64_t{0});
+      // Lines before the unreadable place are judged first, those that wait in the queue too.
+      unread = more.status();
       break;
     }
     if (!*more || !pipeline.push(std::move(lines))) break;
@@ -201,7 +202,7 @@ Status ingest(index::WriteBatch& batch, const index::Settings& settings, const N
   report.documents += pipeline.report().documents;
   report.bytes += pipeline.report().bytes;
   report.skipped += pipeline.report().skipped;
-  return pipeline.status();
+  return pipeline.status().ok() ? unread : pipeline.status();
 }
 
 }  // namespace fts::service
