@@ -138,6 +138,18 @@ void World::check_explanation(const index::Snapshot& snapshot, const search::Sea
   }
 }
 
+void World::check_same(const index::Snapshot& kept, const index::Snapshot& reopened,
+                       const search::SearchRequest& request) {
+  const auto expected = ask(kept, request);
+  const auto found = ask(reopened, request);
+  if (same(found.hits, expected.hits) && found.total == expected.total &&
+      describe(found.facets) == describe(expected.facets)) {
+    return;
+  }
+  throw Mismatch("reopened: " + describe(found.hits) + "\n  kept open " + describe(expected.hits) +
+                 "\n  query " + to_string(request));
+}
+
 void World::check(const index::Snapshot& snapshot, const Model& model,
                   const search::SearchRequest& request) {
   std::vector<Model::Match> matches;

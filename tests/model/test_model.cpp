@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -14,6 +15,18 @@
 namespace {
 
 using fts::model::World;
+
+constexpr std::array kKernels = {"scalar", "sse4", "avx2", "avx512"};
+std::array<std::uint64_t, kKernels.size()> cases_of_kernel = {};
+
+std::vector<fts::codec::Simd> kernels_here() {
+  std::vector<fts::codec::Simd> kinds;
+  for (std::size_t i = 0; i < kKernels.size(); ++i) {
+    const auto kind = static_cast<fts::codec::Simd>(i);
+    if (fts::codec::kernels_of(kind) != nullptr) kinds.push_back(kind);
+  }
+  return kinds;
+}
 
 std::optional<std::uint64_t> number_from_environment(const char* name) {
   const char* text = std::getenv(name);
@@ -31,8 +44,11 @@ std::optional<std::uint32_t> forced_documents(std::uint64_t seed) {
 }
 
 void run_case(std::uint64_t seed) {
-  // Every kind of kernel that this machine runs has its turn.
-  fts::codec::force_simd(static_cast<fts::codec::Simd>((seed ^ seed >> 6) % 4));
+  // Every kind of kernel that this machine runs has its turn, and at every size that is forced.
+  static const auto kinds = kernels_here();
+  const auto kind = kinds[(seed ^ seed >> 6 ^ seed >> 8) % kinds.size()];
+  fts::codec::force_simd(kind);
+  ++cases_of_kernel[static_cast<std::size_t>(kind)];
   std::unique_ptr<World> world;
   try {
     world = std::make_unique<World>(seed, forced_documents(seed));
@@ -53,5 +69,9 @@ TEST_CASE("the engine answers as the model does") {
   if (const auto seed = number_from_environment("FTS_SEED")) return run_case(*seed);
   const auto seeds = number_from_environment("FTS_SEEDS").value_or(2000);
   for (std::uint64_t seed = 0; seed < seeds; ++seed) run_case(seed);
-  std::cout << "model: seeds 0.." << seeds - 1 << "\n";
+  std::cout << "model: seeds 0.." << seeds - 1;
+  for (std::size_t i = 0; i < kKernels.size(); ++i) {
+    std::cout << ", " << kKernels[i] << " " << cases_of_kernel[i];
+  }
+  std::cout << "\n";
 }

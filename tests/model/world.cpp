@@ -54,6 +54,11 @@ void World::run() {
     check_queries(10);
     write_batch(static_cast<std::uint32_t>(random_.below(20)));
     check_queries(5);
+    // Lists of several blocks as a merge and as a second opening have them.
+    optimize();
+    check_queries(3);
+    reopen();
+    if (seed_ % 128 == 32) check_segmentation();
     return;
   }
   for (auto steps = 1 + random_.below(5); steps > 0; --steps) {
@@ -123,9 +128,15 @@ void World::optimize() {
 }
 
 void World::reopen() {
+  const auto kept = index_->snapshot();
   index_.reset();
   index_ = open(kFolder);
   operations_.emplace_back("reopen");
+  for (int i = 0; i < 2; ++i) {
+    auto request = generator_.request(*kept);
+    attach_texts(*kept, request);
+    check_same(*kept, *index_->snapshot(), request);
+  }
 }
 
 const Version& World::version_of(const index::Snapshot& snapshot, index::DocRef doc) const {
@@ -214,7 +225,8 @@ void World::check_segmentation() {
     options.merge = false;
     const auto batch = take(copy->begin(options), "begin");
     const auto consumer = take(batch->consumer(), "consumer");
-    for (auto n = 1 + random_.below(30); n > 0 && next != live_.end(); --n, ++next) {
+    for (auto n = 1 + random_.below(forced_ ? 1000 : 30); n > 0 && next != live_.end();
+         --n, ++next) {
       const auto& version = versions_.at(next->second);
       require(consumer->add(to_document(version, version.source(), sequence_++)), "add");
     }

@@ -49,6 +49,9 @@ class World {
   void check_page(const index::Snapshot& snapshot, const Model& model,
                   const search::SearchRequest& request, const std::vector<Model::Match>& matches,
                   const std::vector<search::Hit>& expected);
+  /// Opened anew an index answers bit by bit as the one kept open.
+  static void check_same(const index::Snapshot& kept, const index::Snapshot& reopened,
+                         const search::SearchRequest& request);
   void check_explanation(const index::Snapshot& snapshot, const search::SearchRequest& request,
                          const std::vector<search::Hit>& all);
   /// The same documents in one segment, and in one written afresh, earn the same scores.
