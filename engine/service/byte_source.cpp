@@ -91,7 +91,7 @@ class ZstdSource final : public CompressedSource {
     void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
   };
   std::unique_ptr<ZSTD_DStream, Free> stream_;
-  bool in_frame_ = false;
+  bool in_frame_ = true;  ///< an empty file lacks its first frame
   bool flush_ = false;
 };
 
@@ -135,7 +135,7 @@ class GzipSource final : public CompressedSource {
  private:
   z_stream stream_{};
   bool started_ = false;
-  bool in_member_ = false;
+  bool in_member_ = true;  ///< an empty file lacks its first member
 };
 
 }  // namespace

@@ -102,6 +102,12 @@ Status CsvParser::take(char c, std::string& lines, std::vector<std::uint64_t>& n
         "line " + std::to_string(record_line_) + ": a record is larger than kMaxDocumentBytes = " +
         std::to_string(limits::kMaxDocumentBytes) + " bytes; is a quote left open?");
   }
+  if (c == '\0') {
+    return invalid_argument(
+        "line " + std::to_string(line_) +
+        ": a byte is NUL: the file looks binary, or is UTF-16; expected text in "
+        "UTF-8");
+  }
   if (state_ == State::kQuoted) {
     if (c == '"') {
       state_ = State::kQuoteInQuoted;

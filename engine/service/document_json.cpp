@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <deque>
 
 #include <simdjson.h>
@@ -80,10 +81,23 @@ void write_with_id(std::string_view json, std::string_view id, bool has_keys, st
   out += json.substr(json.find('{') + 1);
 }
 
+/// "0xE9"
+std::string byte_name(char byte) {
+  char hex[8];
+  std::snprintf(hex, sizeof(hex), "0x%02X",
+                static_cast<unsigned>(static_cast<unsigned char>(byte)));
+  return hex;
+}
+
 /// What simdjson found wrong, as a person would say it; invalid UTF-8 with its place.
 Status json_error(simdjson::error_code error, std::string_view json) {
-  if (error == simdjson::UTF8_ERROR) {
-    if (Status status = text::validate_utf8(json); !status.ok()) return status;
+  const std::size_t bad =
+      error == simdjson::UTF8_ERROR ? text::find_invalid_utf8(json) : json.size();
+  if (bad < json.size()) {
+    // The document is one line, and its number stands in front of this.
+    return invalid_argument("expected UTF-8, found the byte " + byte_name(json[bad]) +
+                            " at byte offset " + std::to_string(bad) +
+                            " of the document; convert the text to UTF-8 first");
   }
   if (error == simdjson::CAPACITY)
     return limit_exceeded("the document is larger than kMaxDocumentBytes");

@@ -83,6 +83,8 @@ TEST_CASE("CSV: errors name the line") {
   CHECK(contains(read_all_ways<CsvParser>("id,a\n1,\"x\n").status.message(),
                  "line 2: a quote opens"));
   CHECK(contains(read_all_ways<CsvParser>("id,a\n1,\"x\"y\n").status.message(), "closing quote"));
+  CHECK(contains(read_all_ways<CsvParser>(std::string("id,a\n1,\"x\n\0\"\n", 14)).status.message(),
+                 "line 3: a byte is NUL"));
 }
 
 TEST_CASE("cells: only what JSON writes as a number is one") {

@@ -2,6 +2,8 @@
 // what, and what was there before is still there.
 
 #include <functional>
+#include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zstd.h>
@@ -45,10 +47,10 @@ TEST_CASE("invalid UTF-8: line and byte are named") {
       "bad.jsonl",
       "{\"id\":\"d\",\"body\":\"bon\"}\n{\"id\":\"e\",\"body\":\"mauvais \xE9t\xE9\"}\n");
   CHECK(contains(message, "bad.jsonl"));
-  CHECK(contains(message, "line 2"));
-  CHECK(contains(message, "byte"));
+  CHECK(contains(message, "line 2: expected UTF-8, found the byte 0xE9 at byte offset 26"));
   CHECK(contains(sandbox.refused_file("bad.txt", "bon\nmauvais \xC3"), "bad.txt"));
-  CHECK(contains(sandbox.refused_file("bad.csv", "id,body\nd,\xFF\n"), "bad.csv"));
+  CHECK(contains(sandbox.refused_file("bad.csv", "id,body\nd,\xFF\n"),
+                 "bad.csv: line 2: expected UTF-8, found the byte 0xFF"));
 }
 
 TEST_CASE("a line of 100 MB") {
@@ -68,6 +70,18 @@ TEST_CASE("compressed files that are cut short or are something else") {
                               kThreeDocuments.size(), 3));
   CHECK(contains(sandbox.refused_file("cut.jsonl.zst", packed.substr(0, packed.size() - 9)),
                  "cut.jsonl.zst"));
+  CHECK(contains(sandbox.refused_file("empty.jsonl.zst", ""), "cut short"));
+  CHECK(contains(sandbox.refused_file("empty.jsonl.gz", ""), "cut short"));
+  // The first documents are whole and are read before the end is missed; none of them stays.
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) {
+    many += R"({"id":"n)" + std::to_string(i) + R"(","body":"chat )" + std::to_string(i * 7919) +
+            "\"}\n";
+  }
+  packed.assign(ZSTD_compressBound(many.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), many.data(), many.size(), 1));
+  CHECK(contains(sandbox.refused_file("long.jsonl.zst", packed.substr(0, packed.size() - 1)),
+                 "long.jsonl.zst: the compressed data is cut short near byte"));
   CHECK(contains(sandbox.refused_file("no.jsonl.zst", "not compressed at all"), "no.jsonl.zst"));
   CHECK(contains(sandbox.refused_file("no.jsonl.gz", "not compressed at all"), "no.jsonl.gz"));
 }
@@ -88,6 +102,11 @@ TEST_CASE("documents that are none") {
                  "kMaxIdBytes"));
   CHECK(contains(sandbox.refused_file("i.json", "[1]\n"), "i.json: line 1"));
   CHECK(contains(sandbox.refused_file("j.csv", "name,body\nx,y\n"), "id"));
+  CHECK(contains(sandbox.refused_file("l.jsonl", "{\"id\":\"x\",\"id\":\"y\"}\n"),
+                 "'id' stands there twice"));
+  CHECK(contains(sandbox.refused_file("m.csv", std::string("id,body\nx,a\0b\n", 15)), "line 2"));
+  CHECK(contains(sandbox.refused_file("n.json", "[{\"id\":\"x\"},\n{\"body\":\"y\"}]"),
+                 "n.json: line 2: missing 'id'"));
   CHECK(contains(sandbox.refused_file("k.jsonl", "{\"id\":\"x\",\"annee\":\"pas un nombre\"}\n"),
                  "annee"));
 }
@@ -111,6 +130,11 @@ TEST_CASE("the same id twice in one run: the last one holds") {
   CHECK(sandbox.ftsd("index", {file}).code == 0);
   CHECK(sandbox.count("premier") == "0\n");
   CHECK(sandbox.count("second") == "1\n");
+  const auto array = sandbox.write(
+      "twice.json", R"([{"id":"d","body":"troisième"}, {"id":"d","body":"quatrième"}])");
+  CHECK(sandbox.ftsd("index", {array, file, array}).code == 0);
+  CHECK(sandbox.ids("quatrième") == Words{"d"});
+  CHECK(sandbox.count("second OR troisième") == "0\n");
   sandbox.check_unchanged();
 }
 
@@ -148,31 +172,118 @@ TEST_CASE("a data folder that is a file, or belongs to something else") {
   sandbox.check_unchanged();
 }
 
-TEST_CASE("a folder without permission") {
+namespace {
+
+/// A binary run by somebody without rights: by nobody where the tests run as root, who may read and
+/// write everywhere. Nothing where that cannot be done here.
+std::optional<Outcome> run_without_rights(const Sandbox& sandbox, Words words) {
+  words.front() = Sandbox::binary(words.front());
+  if (::geteuid() == 0) {
+    const Words drop = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
+    words.insert(words.begin(), drop.begin(), drop.end());
+  }
+  const auto outcome = run_process(words, {.environment = sandbox.environment});
+  // No setpriv, or the binary itself is out of reach.
+  if (outcome.code == 126 || outcome.code == 127) {
+    WARN("cannot run without rights here: " << outcome.err);
+    return std::nullopt;
+  }
+  return outcome;
+}
+
+/// Takes the rights to a file or folder away for as long as it lives. Root's own stay out of the
+/// reach of nobody.
+class Closed {
+ public:
+  explicit Closed(std::string path)
+      : path_(std::move(path)), before_(std::filesystem::status(path_).permissions()) {
+    set(std::filesystem::perms::none);
+  }
+  ~Closed() { set(before_); }
+  Closed(const Closed&) = delete;
+  Closed& operator=(const Closed&) = delete;
+
+ private:
+  void set(std::filesystem::perms perms) const { std::filesystem::permissions(path_, perms); }
+  std::string path_;
+  std::filesystem::perms before_;
+};
+
+void check_refused(const std::optional<Outcome>& outcome, std::string_view place) {
+  if (!outcome) return;
+  INFO(outcome->err);
+  CHECK(outcome->code == 2);
+  CHECK(contains(outcome->err, place));
+  CHECK(contains(outcome->err, "ermission"));
+  CHECK(lines_of(outcome->err).size() == 1);
+}
+
+}  // namespace
+
+TEST_CASE("a data folder without permission") {
   const FilledSandbox sandbox;
   const auto input = sandbox.write("docs.jsonl", kThreeDocuments);
   std::filesystem::create_directory(sandbox.path("closed"));
-  // Root may write everywhere: then the command runs as nobody, in a place that it may reach.
-  Words words = {Sandbox::binary("ftsd"), "index", "-d", sandbox.path("closed/data"), input};
-  if (::geteuid() == 0) {
-    const Words drop = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
-    if (run_process({"sh", "-c", "command -v setpriv"}, {.environment = sandbox.environment})
-            .code != 0) {
-      return;
-    }
-    words.insert(words.begin(), drop.begin(), drop.end());
-  } else {
-    std::filesystem::permissions(sandbox.path("closed"), std::filesystem::perms::owner_read);
+  {
+    const Closed closed(sandbox.path("closed"));
+    check_refused(
+        run_without_rights(sandbox, {"ftsd", "index", "-d", sandbox.path("closed/data"), input}),
+        "closed");
   }
-  const auto outcome = run_process(words, {.environment = sandbox.environment});
-  if (::geteuid() != 0) {
-    std::filesystem::permissions(sandbox.path("closed"), std::filesystem::perms::owner_all);
-  }
-  if (outcome.code == 126 || outcome.code == 127) return;  // the binary itself is out of reach
-  CHECK(outcome.code == 2);
-  CHECK(contains(outcome.err, "closed"));
-  CHECK(contains(outcome.err, "ermission"));
   CHECK(std::filesystem::is_empty(sandbox.path("closed")));
+  {
+    const Closed closed(sandbox.data());
+    for (const auto* verb : {"stats", "check", "optimize", "export", "serve"}) {
+      INFO(verb);
+      check_refused(run_without_rights(sandbox, {"ftsd", verb, "-d", sandbox.data()}), "data");
+    }
+    check_refused(run_without_rights(sandbox, {"ftsd", "index", "-d", sandbox.data(), input}),
+                  "data");
+    check_refused(run_without_rights(sandbox, {"ftsq", "-d", sandbox.data(), "chat"}), "data");
+  }
+  sandbox.check_unchanged();
+}
+
+TEST_CASE("an input without permission") {
+  const FilledSandbox sandbox;
+  // Theirs to write to, so that it is the input that is refused.
+  const auto theirs = sandbox.path("theirs");
+  std::filesystem::create_directory(theirs);
+  std::filesystem::permissions(theirs, std::filesystem::perms::all);
+  sandbox.write("in/a.jsonl", kThreeDocuments);
+  sandbox.write("in/deep/secret.jsonl", kThreeDocuments);
+  const Words index = {"ftsd", "index", "-d", theirs + "/data", sandbox.path("in")};
+  {
+    const Closed closed(sandbox.path("in/deep"));
+    check_refused(run_without_rights(sandbox, index), "in/deep");
+  }
+  {
+    const Closed closed(sandbox.path("in/deep/secret.jsonl"));
+    check_refused(run_without_rights(sandbox, index), "in/deep/secret.jsonl");
+  }
+  const auto read = run_without_rights(sandbox, index);
+  if (read) CHECK(read->code == 0);
+}
+
+TEST_CASE("two writers: exactly one wins, and the other says why") {
+  const FilledSandbox sandbox;
+  const auto pipe = sandbox.path("pipe.jsonl");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  Child first({Sandbox::binary("ftsd"), "index", "-d", sandbox.data(), pipe}, sandbox.environment);
+  // Opening waits for the reader, which has the lock by then.
+  std::ofstream lines(pipe);
+  const auto input = sandbox.write("docs.jsonl", R"({"id":"a","body":"autre"})"
+                                                 "\n");
+  CHECK(contains(sandbox.refused({input}), "LOCK"));
+  CHECK(contains(sandbox.ftsd("delete", {"a"}).err, "LOCK"));
+  sandbox.check_unchanged();
+  lines << R"({"id":"d","body":"un loup"})"
+        << "\n";
+  lines.close();
+  CHECK(first.wait() == 0);
+  CHECK(sandbox.ids("loup") == Words{"d"});
+  CHECK(sandbox.ftsd("index", {input}).code == 0);
+  CHECK(sandbox.ids("autre") == Words{"a"});
 }
 
 TEST_CASE("queries of nothing but operators or stop words are answered, never a crash") {
