@@ -39,6 +39,8 @@ Status create_folder_durably(storage::FileSystem& fs, const std::string& folder)
     if (parent == path || parent == ".") break;
     path = std::move(parent);
   }
+  // One that stands there may be the work of a process that died before it was durable.
+  if (missing.empty()) return fs.sync_folder(storage::parent_folder(folder));
   FTS_TRY(fs.create_folders(folder));
   for (std::size_t i = missing.size(); i > 0; --i) {
     FTS_TRY(fs.sync_folder(storage::parent_folder(missing[i - 1])));

@@ -83,6 +83,9 @@ Result<std::shared_ptr<IndexStore>> IndexStore::open(storage::FileSystem& fs,
       add(segment.file);
       add(segment.deletions);
     }
+    // The manifest may be that of a process that died before the name was durable. Until it is, a
+    // power cut could bring back the one before, which needs files that look like orphans now.
+    FTS_TRY(fs.sync_folder(folder));
     remove_orphans(fs, folder, names);
   }
   return store;

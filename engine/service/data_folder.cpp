@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/index/index_files.hpp"
+#include "engine/index/manifest.hpp"
 #include "engine/service/engine.hpp"
 
 namespace fts::service {
@@ -21,14 +22,16 @@ Status remove_tree(storage::FileSystem& fs, const std::string& folder) {
 
 }  // namespace
 
+Status DataFolder::not_ours() const {
+  return unsupported(path_ +
+                     " is not a data folder of ftsd (it has no file 'format'); name another with "
+                     "-d, or an empty one");
+}
+
 Status DataFolder::check_format() const {
   const std::string path = storage::join_path(path_, "format");
   auto file = fs_->open(path);
-  if (!file.ok() && file.status().code() == StatusCode::kNotFound) {
-    return unsupported(path_ +
-                       " is not a data folder of ftsd (it has no file 'format'); name another with "
-                       "-d, or an empty one");
-  }
+  if (file.status().code() == StatusCode::kNotFound) return not_ours();
   if (!file.ok()) return file.status();
   std::string text((*file)->size() > 256 ? 256 : (*file)->size(), '\0');
   FTS_TRY((*file)->read_at(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
@@ -61,26 +64,41 @@ Result<DataFolder> DataFolder::open_for_writing(storage::FileSystem& fs, const s
   if (info.ok() && info->type != storage::FileType::kFolder) {
     return invalid_argument(path + " is not a folder; -d expects the data folder");
   }
-  FTS_TRY(index::create_folder_durably(fs, path));
-  if (!fs.info(storage::join_path(path, "format")).ok()) {
+  FTS_TRY(folder.make_folders());
+  const auto format = fs.info(storage::join_path(path, "format"));
+  if (format.status().code() == StatusCode::kNotFound) {
     FTS_ASSIGN(const auto names, fs.list(path));
     const bool strange = std::any_of(names.begin(), names.end(), [](const std::string& name) {
-      return name != "LOCK" && name != "indexes" && name != "format.tmp";
+      return name != "LOCK" && name != "indexes" && name != "format" && name != "format.tmp";
     });
-    if (strange) return folder.check_format();
+    if (strange) return folder.not_ours();
   } else {
     FTS_TRY(folder.check_format());
   }
   FTS_ASSIGN(folder.lock_, fs.lock(storage::join_path(path, "LOCK")));
   FTS_TRY(folder.create());
-  folder.sweep();
+  FTS_TRY(folder.check_format());  // another process may have made it meanwhile
+  FTS_TRY(folder.sweep());
   return folder;
+}
+
+/// The data folder, durably: as long as `format` is not there, whoever made it or the folders above
+/// may have died before their names were.
+Status DataFolder::make_folders() const {
+  if (!fs_->info(path_).ok()) return index::create_folder_durably(*fs_, path_);
+  if (fs_->info(storage::join_path(path_, "format")).ok()) return ok_status();
+  for (std::string path = path_; path != "." && path != "/";) {
+    path = storage::parent_folder(path);
+    // Best effort: folders above that are not ours need not be ours to open either.
+    static_cast<void>(fs_->sync_folder(path));
+  }
+  return ok_status();
 }
 
 Status DataFolder::create() const {
   FTS_TRY(index::create_folder_durably(*fs_, storage::join_path(path_, "indexes")));
   const std::string path = storage::join_path(path_, "format");
-  if (fs_->info(path).ok()) return ok_status();
+  if (fs_->info(path).ok()) return fs_->sync_folder(path_);
   FTS_ASSIGN(auto file, fs_->create(path + ".tmp"));
   FTS_TRY(file->append(as_bytes(kFolderFormat)));
   FTS_TRY(file->sync());
@@ -91,14 +109,17 @@ Status DataFolder::create() const {
 
 /// Removes what an interrupted deletion left; what cannot be removed now is tried again at the next
 /// opening.
-void DataFolder::sweep() const {
+Status DataFolder::sweep() const {
   const std::string folder = storage::join_path(path_, "indexes");
-  const auto names = fs_->list(folder);
-  if (!names.ok()) return;
-  for (const auto& name : *names) {
-    if (name.starts_with(kDoomed))
-      static_cast<void>(remove_tree(*fs_, storage::join_path(folder, name)));
+  FTS_ASSIGN(auto names, fs_->list(folder));
+  std::erase_if(names, [](const std::string& name) { return !name.starts_with(kDoomed); });
+  if (names.empty()) return ok_status();
+  // Else a power cut could bring the index back under its name, without its files.
+  FTS_TRY(fs_->sync_folder(folder));
+  for (const auto& name : names) {
+    static_cast<void>(remove_tree(*fs_, storage::join_path(folder, name)));
   }
+  return ok_status();
 }
 
 std::string DataFolder::index_path(const std::string& name) const {
@@ -107,7 +128,11 @@ std::string DataFolder::index_path(const std::string& name) const {
 
 Result<std::vector<std::string>> DataFolder::index_names() const {
   FTS_ASSIGN(auto names, fs_->list(storage::join_path(path_, "indexes")));
-  std::erase_if(names, [](const std::string& name) { return !validate_index_name(name).ok(); });
+  // A folder without a manifest is an index whose creation was interrupted: there is none yet.
+  std::erase_if(names, [this](const std::string& name) {
+    return !validate_index_name(name).ok() ||
+           !fs_->info(index::manifest_path(index_path(name))).ok();
+  });
   return names;
 }
 

@@ -35,9 +35,11 @@ class DataFolder {
 
  private:
   DataFolder(storage::FileSystem& fs, std::string path) : fs_(&fs), path_(std::move(path)) {}
+  Status not_ours() const;
   Status check_format() const;
+  Status make_folders() const;
   Status create() const;
-  void sweep() const;
+  Status sweep() const;
 
   storage::FileSystem* fs_;
   std::string path_;
