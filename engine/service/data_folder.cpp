@@ -138,13 +138,13 @@ Result<std::vector<std::string>> DataFolder::index_names() const {
 
 Result<std::string> DataFolder::hide_index(const std::string& name) const {
   // An earlier index of that name may wait there still, its files not removed.
-  std::string hidden;
-  for (std::uint64_t number = 0;; ++number) {
-    hidden = index_path(std::string(kDoomed) + name + "-" + std::to_string(number));
-    const auto info = fs_->info(hidden);
-    if (info.status().code() == StatusCode::kNotFound) break;
-    if (!info.ok()) return info.status();
+  FTS_ASSIGN(const auto names, fs_->list(storage::join_path(path_, "indexes")));
+  const std::string prefix = std::string(kDoomed) + name + "-";
+  std::uint64_t number = 0;
+  while (std::find(names.begin(), names.end(), prefix + std::to_string(number)) != names.end()) {
+    ++number;
   }
+  std::string hidden = index_path(prefix + std::to_string(number));
   FTS_TRY(fs_->rename(index_path(name), hidden));
   return hidden;
 }

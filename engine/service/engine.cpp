@@ -145,11 +145,12 @@ class EngineImpl final : public Engine {
   Result<bool> put_document(const std::string& name, const std::string& id,
                             std::string_view json) override {
     FTS_ASSIGN(const HeldIndex held, hold(name));
-    std::string padded(json);
+    std::string padded(json.substr(0, json.find_last_not_of(" \t\r\n") + 1));
     join_json_lines(padded);  // stored documents are one line each
+    const std::size_t size = padded.size();
     padded.append(kJsonPadding, ' ');
     DocumentParser parser(held->snapshot()->settings);
-    FTS_ASSIGN(const index::Document* parsed, parser.parse({padded.data(), json.size()}, id));
+    FTS_ASSIGN(const index::Document* parsed, parser.parse({padded.data(), size}, id));
     WriteOptions options;
     options.memory_bytes = kSmallWriteBytes;
     FTS_ASSIGN(auto batch, held->begin(writer_options(options)));

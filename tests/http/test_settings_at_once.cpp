@@ -13,9 +13,8 @@ namespace {
 
 double number_in(const std::string& json, std::string_view key) {
   simdjson::dom::parser parser;
-  double number = -1;
-  static_cast<void>(parser.parse(json)[key].get(number));
-  return number;
+  double number = 0;
+  return parser.parse(json)[key].get(number) == simdjson::SUCCESS ? number : -1;
 }
 
 /// Sets `key` to one value after another; how often the value set last was gone.
