@@ -33,6 +33,11 @@ class Pipeline {
     return true;
   }
 
+  bool failed() {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+  }
+
   void end() {
     const std::lock_guard lock(mutex_);
     ended_ = true;
@@ -113,6 +118,9 @@ class Worker {
     while (pipeline_.pop(batch)) {
       if (!take(batch)) return;
     }
+    // After a failure nothing is committed: what is buffered need not be written, and an error of
+    // writing it would only hide the first.
+    if (pipeline_.failed()) return;
     if (Status status = consumer_.finish(); !status.ok()) pipeline_.fail(std::move(status), 0);
   }
 
@@ -162,6 +170,21 @@ class Worker {
   const bool skip_invalid_;
 };
 
+Status failure(const std::exception& error) {
+  return internal_error(std::string("out of memory or another failure while indexing: ") +
+                        error.what());
+}
+
+/// Gives the pipeline all there is, or until a worker fails. An error is that of reading: lines
+/// before the unreadable place are judged first, those that wait in the queue too.
+Status read_all(const NextBatch& next, Pipeline& pipeline) {
+  while (true) {
+    InputBatch lines;
+    FTS_ASSIGN(const bool more, next(lines));
+    if (!more || !pipeline.push(std::move(lines))) return ok_status();
+  }
+}
+
 }  // namespace
 
 Status ingest(index::WriteBatch& batch, const index::Settings& settings, const NextBatch& next,
@@ -173,32 +196,25 @@ Status ingest(index::WriteBatch& batch, const index::Settings& settings, const N
     consumers.push_back(std::move(consumer));
   }
   Pipeline pipeline(thread_count + 1, options, total_bytes);
-  std::vector<std::thread> threads;
-  for (auto& consumer : consumers) {
-    threads.emplace_back([&pipeline, &settings, &options, consumer = consumer.get()] {
-      try {
-        Worker(pipeline, *consumer, settings, options.skip_invalid).run();
-      } catch (const std::exception& error) {
-        pipeline.fail(
-            internal_error(std::string("out of memory or another failure while indexing: ") +
-                           error.what()),
-            0);
-      }
-    });
-  }
   Status unread;
-  while (true) {
-    InputBatch lines;
-    auto more = next(lines);
-    if (!more.ok()) {
-      // Lines before the unreadable place are judged first, those that wait in the queue too.
-      unread = more.status();
-      break;
+  std::vector<std::jthread> threads;
+  try {
+    for (auto& consumer : consumers) {
+      threads.emplace_back([&pipeline, &settings, &options, consumer = consumer.get()] {
+        try {
+          Worker(pipeline, *consumer, settings, options.skip_invalid).run();
+        } catch (const std::exception& error) {
+          pipeline.fail(failure(error), 0);
+        }
+      });
     }
-    if (!*more || !pipeline.push(std::move(lines))) break;
+    unread = read_all(next, pipeline);
+  } catch (const std::exception& error) {
+    // No more threads to be had, or no memory: the threads there are must end all the same.
+    pipeline.fail(failure(error), ~std::uint64_t{0});
   }
   pipeline.end();
-  for (auto& thread : threads) thread.join();
+  threads.clear();
   report.documents += pipeline.report().documents;
   report.bytes += pipeline.report().bytes;
   report.skipped += pipeline.report().skipped;
