@@ -16,14 +16,21 @@ Status check_manifest(const IndexStore& store, const Commit& commit) {
   return ok_status();
 }
 
-Status check_deletions(const IndexStore& store, const CommitSegment& segment,
+Status check_deletions(const IndexStore& store, const Commit& commit, const CommitSegment& segment,
                        const segment::LiveDocs& live) {
   if (segment.deletions == nullptr) return ok_status();
   const std::string& path = segment.deletions->path();
-  FTS_ASSIGN(const auto on_disk, segment::LiveDocs::read(store.fs(), path, segment.entry.id,
-                                                         segment.entry.document_count));
-  if (on_disk.deleted_count() != segment.entry.deleted_count ||
-      !std::ranges::equal(on_disk.words(), live.words())) {
+  const auto on_disk =
+      segment::LiveDocs::read(store.fs(), path, segment.entry.id, segment.entry.document_count);
+  if (on_disk.status().code() == StatusCode::kNotFound) {
+    // A writer in another process may have replaced them: they are read by path, unlike segments,
+    // which we hold open.
+    FTS_ASSIGN(const Manifest manifest, read_manifest(store.fs(), store.folder()));
+    if (manifest.generation != commit.manifest.generation) return ok_status();
+  }
+  if (!on_disk.ok()) return on_disk.status();
+  if (on_disk->deleted_count() != segment.entry.deleted_count ||
+      !std::ranges::equal(on_disk->words(), live.words())) {
     return corruption(path + ": are not the deletions that were opened");
   }
   return ok_status();
@@ -74,7 +81,7 @@ Status check_index(const IndexStore& store, ProgressSink* progress) {
   for (std::size_t i = 0; i < commit->segments.size(); ++i) {
     const auto& segment = commit->segments[i];
     FTS_TRY(segment.reader->check(progress));
-    FTS_TRY(check_deletions(store, segment, commit->snapshot->segments[i].live));
+    FTS_TRY(check_deletions(store, *commit, segment, commit->snapshot->segments[i].live));
     FTS_TRY(check_schema(*segment.reader, commit->manifest.schema));
   }
   return check_ids(*commit->snapshot);

@@ -247,6 +247,12 @@ ManifestWrite write_manifest(storage::FileSystem& fs, const std::string& folder,
                              const Manifest& manifest) {
   const std::string path = manifest_path(folder);
   const std::string temporary = path + ".tmp";
+  // What could not be read again is not written.
+  if (manifest.segments.size() > kMaxSegments) {
+    return {limit_exceeded(path + ": " + std::to_string(manifest.segments.size()) +
+                           " segments: at most kMaxSegments = " + std::to_string(kMaxSegments)),
+            false};
+  }
   Status status = write_manifest_file(fs, temporary, manifest);
   if (!status.ok()) {
     static_cast<void>(fs.remove(temporary));  // best effort: the next one replaces it

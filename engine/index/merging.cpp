@@ -1,7 +1,9 @@
 #include "engine/index/merging.hpp"
 
 #include <atomic>
+#include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "engine/index/merge.hpp"
@@ -50,13 +52,17 @@ class MergeRound {
     std::atomic<bool> stop{false};
     const auto work = [&] {
       for (std::size_t i = next++; i < ranges.size() && !stop; i = next++) {
-        statuses[i] = merge(ranges[i], merged[i].segment);
+        statuses[i] = merge_safely(ranges[i], merged[i].segment);
         if (!statuses[i].ok()) stop = true;
       }
     };
     const std::size_t helpers = std::min<std::size_t>(threads_, ranges.size());
     std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
+    try {
+      for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // Fewer threads do it too.
+    }
     work();
     threads.clear();
     for (const auto& status : statuses) FTS_TRY(status);
@@ -64,6 +70,17 @@ class MergeRound {
   }
 
  private:
+  /// What a library throws ends here: merges run on threads of their own, and after a commit that
+  /// stands.
+  Status merge_safely(const MergeRange& range, CommitSegment& merged) {
+    try {
+      return merge(range, merged);
+    } catch (const std::exception& error) {
+      return internal_error(std::string("out of memory or another failure while merging: ") +
+                            error.what());
+    }
+  }
+
   Status merge(const MergeRange& range, CommitSegment& merged) {
     std::vector<MergeSource> sources;
     for (std::size_t i = range.first; i < range.first + range.count; ++i) {
