@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <future>
 #include <sys/resource.h>
 #include <vector>
@@ -52,11 +53,20 @@ Result<asio::ip::address> loopback_address(const std::string& text) {
 bool WorkLane::submit(std::function<void()> task) {
   if (pending_.load(std::memory_order_relaxed) >= limit_) return false;
   ++pending_;
-  asio::post(pool_, [this, work = std::move(task)]() mutable {
-    work();
-    work = nullptr;  // lets the connection go before the place is free
+  try {
+    asio::post(pool_, [this, work = std::move(task)]() mutable {
+      try {
+        work();
+      } catch (const std::exception&) {
+        // Not even an answer could be made: its client sees none, the others go on.
+      }
+      work = nullptr;  // lets the connection go before the place is free
+      --pending_;
+    });
+  } catch (const std::exception&) {
     --pending_;
-  });
+    return false;
+  }
   return true;
 }
 
@@ -93,14 +103,27 @@ Status ServerCore::listen() {
 
 void ServerCore::run() {
   accept();
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] {
+    while (true) {
+      try {
+        return io_.run();
+      } catch (const std::exception&) {
+        // Out of memory, most likely, in the handler of one connection, which its deadline closes.
+        ++refused_busy_;
+      }
+    }
+  });
 }
 
 void ServerCore::accept() {
   acceptor_.async_accept([this](const ErrorCode& error, tcp::socket socket) {
     if (!acceptor_.is_open()) return;
     if (!error) {
-      on_accept(std::move(socket));
+      try {
+        on_accept(std::move(socket));
+      } catch (const std::exception&) {
+        ++refused_busy_;  // no memory for one more; those there are go on
+      }
     } else if (error != asio::error::connection_aborted) {
       return pause_accepting();  // out of descriptors: some may be free soon
     }
@@ -174,10 +197,10 @@ void ServerCore::schedule_sweep() {
 }
 
 void ServerCore::sweep() {
+  schedule_sweep();  // first, so that what follows cannot keep the next sweep from coming
   const auto now = Clock::now();
   const std::vector<std::shared_ptr<Connection>> all(connections_.begin(), connections_.end());
   for (const auto& connection : all) connection->check_deadline(now);
-  schedule_sweep();
 }
 
 void ServerCore::begin_drain() {
