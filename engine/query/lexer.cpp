@@ -154,7 +154,7 @@ class Lexer {
   }
   bool is_value_start(std::size_t offset) {
     const char32_t c = peek(offset);
-    const char32_t next = peek(offset + 1);
+    const char32_t next = peek(offset + character_at(text_, offset).size);
     if (closing_quote(c) != 0) return quote_end(offset) != kNone;
     return is_alnum(c) || c == '*' || (c == '=' && is_alnum(next)) ||
            (c == '~' && is_letter(next)) || (c == '-' && is_digit(next));
