@@ -55,17 +55,6 @@ class ByteTable {
     if (++size_ * 5 > slots_.size() * 3) grow();
     place({key, hash, value});
   }
-  /// Changes the number of a key that is present.
-  void assign(std::string_view key, std::uint32_t hash, std::uint32_t value) {
-    for (std::size_t i = hash & mask();; i = (i + 1) & mask()) {
-      Slot& slot = slots_[i];
-      FTS_CHECK(slot.key != nullptr);
-      if (slot.hash == hash && key_at(slot.key) == key) {
-        slot.value = value;
-        return;
-      }
-    }
-  }
 
   static std::string_view key_at(const std::uint8_t* key) {
     return {reinterpret_cast<const char*>(key + 2), load_le<std::uint16_t>(key)};

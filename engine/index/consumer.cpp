@@ -4,6 +4,7 @@
 #include <random>
 
 #include "engine/base/limits.hpp"
+#include "engine/index/names.hpp"
 #include "engine/index/segment_options.hpp"
 
 namespace fts::index {
@@ -24,22 +25,8 @@ std::uint64_t inverter_bytes(const WriterOptions& options) {
 
 Status over_limit(std::string_view what, std::uint64_t found, std::string_view limit_name,
                   std::uint64_t limit) {
-  return invalid_argument(std::string(what) + " of " + std::to_string(found) + " bytes: at most " +
-                          std::string(limit_name) + " = " + std::to_string(limit));
-}
-
-Status validate_id(std::string_view id) {
-  if (id.empty()) return invalid_argument("a document needs an id");
-  if (id.size() > limits::kMaxIdBytes) {
-    return over_limit("a document id", id.size(), "kMaxIdBytes", limits::kMaxIdBytes);
-  }
-  for (const char c : id) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      return invalid_argument("a document id holds a control character (byte " +
-                              std::to_string(static_cast<unsigned char>(c)) + ")");
-    }
-  }
-  return ok_status();
+  return limit_exceeded(std::string(what) + " of " + std::to_string(found) + " bytes: at most " +
+                        std::string(limit_name) + " = " + std::to_string(limit));
 }
 
 std::uint64_t text_bytes_of(const Document& document) {
@@ -86,9 +73,9 @@ Status Consumer::validate(const Document& document) const {
   }
   // A word takes a byte at least, so that this bounds every position.
   if (text_bytes + document.texts.size() * kTextGap >= limits::kMaxPositions) {
-    return invalid_argument("a document of " + std::to_string(document.texts.size()) +
-                            " texts may pass kMaxPositions = " +
-                            std::to_string(limits::kMaxPositions) + "; give fewer");
+    return limit_exceeded("a document of " + std::to_string(document.texts.size()) +
+                          " texts may pass kMaxPositions = " +
+                          std::to_string(limits::kMaxPositions) + "; give fewer");
   }
   for (const auto& text : document.texts) {
     if (text.field >= batch_->settings().text_fields.size()) {

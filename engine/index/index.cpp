@@ -66,9 +66,9 @@ class IndexImpl final : public Index {
       FTS_TRY(check_changes(*commit, settings));
       schema.insert(manifest.schema.begin(), manifest.schema.end());
       if (schema.size() > limits::kMaxTypedFields) {
-        return invalid_argument(std::to_string(schema.size()) +
-                                " typed fields, declared and found: at most kMaxTypedFields = " +
-                                std::to_string(limits::kMaxTypedFields));
+        return limit_exceeded(std::to_string(schema.size()) +
+                              " typed fields, declared and found: at most kMaxTypedFields = " +
+                              std::to_string(limits::kMaxTypedFields));
       }
       // Classes are derived from forms when a segment is written; a new stemmer needs no text.
       if (manifest.settings.stemmer != settings.stemmer) {

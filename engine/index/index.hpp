@@ -35,8 +35,8 @@ struct WriterOptions {
 class DocumentConsumer {
  public:
   virtual ~DocumentConsumer() = default;
-  /// kInvalidArgument: the document contradicts the schema or a bound; it is not taken, the batch
-  /// goes on. Other errors: the batch has failed.
+  /// kInvalidArgument: the document contradicts the schema; kLimit: a bound. It is not taken, the
+  /// batch goes on. Other errors: the batch has failed.
   virtual Status add(const Document& document) = 0;
   /// Writes what is buffered; called by its thread when it has no more documents.
   virtual Status finish() = 0;

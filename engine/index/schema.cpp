@@ -2,6 +2,7 @@
 
 #include "engine/base/date.hpp"
 #include "engine/base/limits.hpp"
+#include "engine/index/names.hpp"
 
 namespace fts::index {
 namespace {
@@ -16,15 +17,9 @@ Status contradiction(const FieldValue& value, segment::ColumnType known) {
 }
 
 Status too_many_fields(std::string_view name) {
-  return invalid_argument("field \"" + std::string(name) +
-                          "\" would be one typed field more than kMaxTypedFields = " +
-                          std::to_string(limits::kMaxTypedFields));
-}
-
-Status bad_name(std::string_view name) {
-  return invalid_argument(
-      "a field name has " + std::to_string(name.size()) +
-      " bytes: from 1 to kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
+  return limit_exceeded("field \"" + std::string(name) +
+                        "\" would be one typed field more than kMaxTypedFields = " +
+                        std::to_string(limits::kMaxTypedFields));
 }
 
 /// A string may be read as a date or as a keyword, whichever the field is: "1862" in a field of
@@ -51,7 +46,7 @@ Status Schema::admit(std::span<FieldValue> values) {
     const std::string name(value.name);
     auto known = fields_.find(name);
     if (known == fields_.end()) {
-      if (name.empty() || name.size() > limits::kMaxFieldNameBytes) return bad_name(name);
+      FTS_TRY(validate_field_name(name));
       known = found.emplace(name, value.type).first;
       if (fields_.size() + found.size() > limits::kMaxTypedFields) return too_many_fields(name);
     }

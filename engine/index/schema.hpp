@@ -21,8 +21,8 @@ class Schema {
   explicit Schema(TypedFields fields) : fields_(std::move(fields)) {}
 
   /// Checks the values of one document; fields not seen before get the type of their first value.
-  /// All or nothing: after kInvalidArgument (which names the field, its type and what came, or the
-  /// bound) the schema is as it was.
+  /// All or nothing: after kInvalidArgument (which names the field, its type and what came) or
+  /// kLimit (which names the bound) the schema is as it was.
   /// Strings become dates or keywords, as the field already is.
   Status admit(std::span<FieldValue> values);
   TypedFields fields() const;

@@ -4,29 +4,20 @@
 #include <set>
 
 #include "engine/base/limits.hpp"
+#include "engine/index/names.hpp"
 
 namespace fts::index {
 namespace {
 
-Status validate_name(const std::string& name) {
-  if (name.empty()) return invalid_argument("a field needs a name");
-  if (name.size() > limits::kMaxFieldNameBytes) {
-    return invalid_argument(
-        "field name of " + std::to_string(name.size()) +
-        " bytes: at most kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
-  }
-  return ok_status();
-}
-
 Status validate_text_fields(const std::vector<TextField>& fields, std::set<std::string>& names) {
   if (fields.empty()) return invalid_argument("an index needs at least one text field");
   if (fields.size() > limits::kMaxTextFields) {
-    return invalid_argument(
+    return limit_exceeded(
         std::to_string(fields.size()) +
         " text fields: at most kMaxTextFields = " + std::to_string(limits::kMaxTextFields));
   }
   for (const auto& field : fields) {
-    FTS_TRY(validate_name(field.name));
+    FTS_TRY(validate_field_name(field.name));
     if (!names.insert(field.name).second) {
       return invalid_argument("text field \"" + field.name + "\" is declared twice");
     }
@@ -41,12 +32,12 @@ Status validate_text_fields(const std::vector<TextField>& fields, std::set<std::
 
 Status validate_typed_fields(const Settings& settings, const std::set<std::string>& text_names) {
   if (settings.typed_fields.size() > limits::kMaxTypedFields) {
-    return invalid_argument(
+    return limit_exceeded(
         std::to_string(settings.typed_fields.size()) +
         " typed fields: at most kMaxTypedFields = " + std::to_string(limits::kMaxTypedFields));
   }
   for (const auto& [name, type] : settings.typed_fields) {
-    FTS_TRY(validate_name(name));
+    FTS_TRY(validate_field_name(name));
     if (text_names.contains(name)) {
       return invalid_argument("field \"" + name + "\" is declared as text and as " +
                               std::string(segment::column_type_name(type)));

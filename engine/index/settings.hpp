@@ -41,8 +41,8 @@ struct Settings {
   segment::Bm25Parameters bm25() const;
 };
 
-/// kInvalidArgument: no text field, too many, a weight that is not positive, an unknown analyzer
-/// ...
+/// kInvalidArgument: no text field, a weight that is not positive, an unknown analyzer ... kLimit:
+/// too many fields, too long a name.
 Status validate(const Settings& settings);
 
 }  // namespace fts::index

@@ -18,10 +18,6 @@ class ProgressThrottle {
     last_ = now;
     sink_->update(progress);
   }
-  /// The last word of a phase: always told.
-  void finish(const ProgressUpdate& progress) {
-    if (sink_ != nullptr) sink_->update(progress);
-  }
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <deque>
 
 #include <simdjson.h>
 
 #include "engine/base/date.hpp"
 #include "engine/base/limits.hpp"
+#include "engine/index/names.hpp"
 #include "engine/service/json_writer.hpp"
 #include "engine/text/utf8.hpp"
 
@@ -27,20 +27,8 @@ std::string in_quotes(std::string_view name) {
   return "'" + std::string(text::cut_utf8(name, 80)) + "'";
 }
 
-/// An id is shown in terminals and URLs: no control characters.
-Status validate_id(std::string_view id) {
-  if (id.empty()) return invalid_argument("'id' is empty; expected 1 to 512 bytes");
-  if (id.size() > limits::kMaxIdBytes) {
-    return limit_exceeded("'id' has " + std::to_string(id.size()) + " bytes; kMaxIdBytes is " +
-                          std::to_string(limits::kMaxIdBytes));
-  }
-  for (const char c : id) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      return invalid_argument("'id' holds a control character; expected printable text");
-    }
-  }
-  return ok_status();
-}
+/// Keys that a document can have: all its fields, and its id. Each is compared with all others.
+constexpr std::size_t kMaxKeys = limits::kMaxTypedFields + limits::kMaxTextFields + 1;
 
 }  // namespace
 
@@ -50,7 +38,6 @@ struct DocumentParser::Impl {
   index::Document document;
   std::string id;                      // an id that was a number
   std::string source;                  // a document that the address gave its id
-  std::deque<std::string> names;       // keys with escapes: stable addresses
   std::vector<std::string_view> keys;  // of this object, to find the same key twice
 
   Status parse_object(od::object object, std::string_view given_id);
@@ -115,7 +102,6 @@ Result<const index::Document*> DocumentParser::parse(std::string_view json, std:
   }
   Impl& impl = *impl_;
   impl.document = index::Document{};
-  impl.names.clear();
   impl.keys.clear();
   od::document root;
   const simdjson::padded_string_view padded(json.data(), json.size(), json.size() + kJsonPadding);
@@ -152,6 +138,12 @@ Status DocumentParser::Impl::parse_object(od::object object, std::string_view gi
     if (has_key(key)) {
       return invalid_argument("the field " + in_quotes(key) + " stands there twice; keep one");
     }
+    if (keys.size() == kMaxKeys) {
+      return limit_exceeded("the document has more than " + std::to_string(kMaxKeys) +
+                            " fields: kMaxTypedFields is " +
+                            std::to_string(limits::kMaxTypedFields) + ", kMaxTextFields " +
+                            std::to_string(limits::kMaxTextFields));
+    }
     keys.push_back(key);
     od::value value;
     if (const auto error = field.value().get(value); error != simdjson::SUCCESS)
@@ -164,7 +156,7 @@ Status DocumentParser::Impl::parse_object(od::object object, std::string_view gi
                               in_quotes(given_id) + " in the address; make them agree");
     }
     document.id = given_id;
-    return validate_id(given_id);
+    return index::validate_id(given_id);
   }
   if (!has_key("id")) {
     return invalid_argument("missing 'id'; every document needs one, a string or an integer");
@@ -177,11 +169,7 @@ Status DocumentParser::Impl::read_field(std::string_view key, od::value value) {
   for (std::uint32_t field = 0; field < settings.text_fields.size(); ++field) {
     if (settings.text_fields[field].name == key) return read_text(field, key, value);
   }
-  if (key.empty() || key.size() > limits::kMaxFieldNameBytes) {
-    return limit_exceeded(
-        "a field name has " + std::to_string(key.size()) +
-        " bytes; expected 1 to kMaxFieldNameBytes = " + std::to_string(limits::kMaxFieldNameBytes));
-  }
+  FTS_TRY(index::validate_field_name(key));
   return read_typed(key, value, false);
 }
 
@@ -189,7 +177,7 @@ Status DocumentParser::Impl::read_id(od::value value) {
   std::string_view text;
   if (value.get_string().get(text) == simdjson::SUCCESS) {
     document.id = text;
-    return validate_id(text);
+    return index::validate_id(text);
   }
   std::int64_t number = 0;
   if (value.get_int64().get(number) == simdjson::SUCCESS) {

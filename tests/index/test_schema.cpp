@@ -16,19 +16,27 @@ using segment::ColumnType;
 
 TEST_CASE("settings are validated") {
   Settings settings;
+  auto expected = StatusCode::kInvalidArgument;
   REQUIRE_OK(validate(settings));
   CHECK(settings.bm25().b == 0.5F);
   settings.scoring = Scoring::kBm25;
   CHECK(settings.bm25().b == 0.75F);
   SECTION("no text field") { settings.text_fields.clear(); }
   SECTION("too many text fields") {
+    expected = StatusCode::kLimit;
     while (settings.text_fields.size() <= limits::kMaxTextFields) {
       settings.text_fields.push_back({"f" + std::to_string(settings.text_fields.size()), 1.0F});
     }
   }
   SECTION("twice the same name") { settings.text_fields.push_back({"body", 1.0F}); }
   SECTION("no name") { settings.text_fields.push_back({"", 1.0F}); }
+  SECTION("the name of the id") { settings.text_fields[0].name = "id"; }
+  SECTION("a typed field by the name of the id") {
+    settings.typed_fields["id"] = ColumnType::kKeyword;
+  }
+  SECTION("a control character in a name") { settings.text_fields[0].name = "ti\ntle"; }
   SECTION("a long name") {
+    expected = StatusCode::kLimit;
     settings.text_fields.push_back({std::string(limits::kMaxFieldNameBytes + 1, 'x'), 1.0F});
   }
   SECTION("weight 0") { settings.text_fields[0].weight = 0; }
@@ -39,11 +47,12 @@ TEST_CASE("settings are validated") {
   SECTION("b") { settings.b = 1.1F; }
   SECTION("a field of two kinds") { settings.typed_fields["body"] = ColumnType::kDate; }
   SECTION("too many typed fields") {
+    expected = StatusCode::kLimit;
     for (std::uint32_t i = 0; i <= limits::kMaxTypedFields; ++i) {
       settings.typed_fields["f" + std::to_string(i)] = ColumnType::kDate;
     }
   }
-  CHECK(validate(settings).code() == StatusCode::kInvalidArgument);
+  CHECK(validate(settings).code() == expected);
 }
 
 TEST_CASE("a field has the type of its first value") {
@@ -86,15 +95,19 @@ TEST_CASE("there are at most kMaxTypedFields typed fields") {
   std::vector<FieldValue> values;
   for (const auto& name : names) values.push_back({name, ColumnType::kBoolean, {}, 1});
   const Status status = schema.admit(values);
-  CHECK(status.code() == StatusCode::kInvalidArgument);
+  CHECK(status.code() == StatusCode::kLimit);
   CHECK_THAT(status.message(), Catch::Contains("kMaxTypedFields"));
   values.pop_back();
   REQUIRE_OK(schema.admit(values));
   values = {{"one more", ColumnType::kBoolean, {}, 1}};
-  CHECK(schema.admit(values).code() == StatusCode::kInvalidArgument);
+  CHECK(schema.admit(values).code() == StatusCode::kLimit);
+  values = {{"a\nb", ColumnType::kBoolean, {}, 1}};
+  CHECK(Schema({}).admit(values).code() == StatusCode::kInvalidArgument);
+  values = {{"id", ColumnType::kBoolean, {}, 1}};
+  CHECK(Schema({}).admit(values).code() == StatusCode::kInvalidArgument);
   const std::string long_name(limits::kMaxFieldNameBytes + 1, 'x');
   values = {{long_name, ColumnType::kBoolean, {}, 1}};
-  CHECK(Schema({}).admit(values).code() == StatusCode::kInvalidArgument);
+  CHECK(Schema({}).admit(values).code() == StatusCode::kLimit);
 }
 
 TEST_CASE("a schema is one for all threads") {
@@ -127,9 +140,11 @@ TEST_CASE("documents out of bounds are refused, and the batch goes on") {
   CHECK(try_add(document) == StatusCode::kInvalidArgument);  // no id
   document.id = "a\nb";
   CHECK(try_add(document) == StatusCode::kInvalidArgument);
+  document.id = "d\xe9j\xe0";
+  CHECK(try_add(document) == StatusCode::kInvalidArgument);
   std::string id(limits::kMaxIdBytes + 1, 'x');
   document.id = id;
-  CHECK(try_add(document) == StatusCode::kInvalidArgument);
+  CHECK(try_add(document) == StatusCode::kLimit);
   id.resize(limits::kMaxIdBytes);
   document.id = id;
   CHECK(try_add(document) == StatusCode::kOk);
@@ -137,7 +152,7 @@ TEST_CASE("documents out of bounds are refused, and the batch goes on") {
   document.id = "keyword";
   std::string keyword(limits::kMaxKeywordBytes + 1, 'x');
   document.values = {{"tag", ColumnType::kKeyword, keyword, 0}};
-  CHECK(try_add(document) == StatusCode::kInvalidArgument);
+  CHECK(try_add(document) == StatusCode::kLimit);
   keyword.resize(limits::kMaxKeywordBytes);
   document.values[0].keyword = keyword;
   CHECK(try_add(document) == StatusCode::kOk);
@@ -151,12 +166,12 @@ TEST_CASE("documents out of bounds are refused, and the batch goes on") {
   CHECK(try_add(document) == StatusCode::kInvalidArgument);
   document.id = "texts";
   document.texts.assign(limits::kMaxPositions / 100 + 1, {0, ""});
-  CHECK(try_add(document) == StatusCode::kInvalidArgument);
+  CHECK(try_add(document) == StatusCode::kLimit);
   document.texts.clear();
   document.id = "large";
   std::string source(limits::kMaxDocumentBytes + 1, ' ');
   document.source = source;
-  CHECK(try_add(document) == StatusCode::kInvalidArgument);
+  CHECK(try_add(document) == StatusCode::kLimit);
   source.resize(limits::kMaxDocumentBytes);
   document.source = source;
   CHECK(try_add(document) == StatusCode::kOk);
