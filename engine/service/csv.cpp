@@ -82,7 +82,8 @@ Status CsvParser::end_record(std::string& lines, std::vector<std::uint64_t>& num
   for (std::size_t i = 0; i < header_.size(); ++i) {
     json.key(header_[i]);
     // Ids stay as they are written: 007 and 7 are two documents.
-    if (header_[i] == "id" || header_[i] == "title" || header_[i] == "body") {
+    if (header_[i] == "id" ||
+        std::find(text_fields_.begin(), text_fields_.end(), header_[i]) != text_fields_.end()) {
       json.string(record_[i]);
     } else {
       json.raw(cell_to_json(record_[i]));

@@ -16,6 +16,9 @@ namespace fts::service {
 
 class CsvParser {
  public:
+  /// Cells of columns named in `text_fields` are strings whatever they look like, as are ids.
+  explicit CsvParser(std::vector<std::string> text_fields = {"title", "body"})
+      : text_fields_(std::move(text_fields)) {}
   /// Feeds bytes; complete records become JSON objects appended to `lines`, one a line, with the
   /// line number at which each began appended to `numbers`. kInvalidArgument names the line.
   Status feed(std::string_view bytes, std::string& lines, std::vector<std::uint64_t>& numbers);
@@ -28,6 +31,7 @@ class CsvParser {
   void choose_separator(std::string_view bytes);
 
   enum class State { kStart, kPlain, kQuoted, kQuoteInQuoted };
+  const std::vector<std::string> text_fields_;
   State state_ = State::kStart;
   char separator_ = 0;
   std::vector<std::string> header_;

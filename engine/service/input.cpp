@@ -52,8 +52,9 @@ struct InputFile {
 /// Turns the bytes of one file into JSON lines. `pending` is what was read and not yet handed out.
 class FileLines {
  public:
-  FileLines(std::unique_ptr<ByteSource> source, InputFile file)
-      : source_(std::move(source)), file_(std::move(file)) {}
+  FileLines(std::unique_ptr<ByteSource> source, InputFile file,
+            const std::vector<std::string>& text_fields)
+      : source_(std::move(source)), file_(std::move(file)), csv_(text_fields) {}
 
   std::uint64_t consumed() const { return source_->consumed(); }
   const InputFile& file() const { return file_; }
@@ -146,8 +147,9 @@ class FileLines {
 
 class Reader final : public InputReader {
  public:
-  Reader(storage::FileSystem& fs, std::deque<InputFile> files, std::uint64_t total_bytes)
-      : fs_(fs), files_(std::move(files)), total_bytes_(total_bytes) {}
+  Reader(storage::FileSystem& fs, std::deque<InputFile> files,
+         const std::vector<std::string>& text_fields, std::uint64_t total_bytes)
+      : fs_(fs), files_(std::move(files)), text_fields_(text_fields), total_bytes_(total_bytes) {}
 
   std::uint64_t total_bytes() const override { return total_bytes_; }
 
@@ -157,7 +159,7 @@ class Reader final : public InputReader {
       if (!current_) {
         if (files_.empty()) return false;
         FTS_ASSIGN(auto source, open_byte_source(fs_, files_.front().path));
-        current_.emplace(std::move(source), files_.front());
+        current_.emplace(std::move(source), files_.front(), text_fields_);
         consumed_ = 0;
         files_.pop_front();
       }
@@ -181,6 +183,7 @@ class Reader final : public InputReader {
  private:
   storage::FileSystem& fs_;
   std::deque<InputFile> files_;
+  const std::vector<std::string> text_fields_;
   std::optional<FileLines> current_;
   std::uint64_t total_bytes_;
   std::uint64_t consumed_ = 0;
@@ -222,6 +225,7 @@ Status expand(storage::FileSystem& fs, const std::string& path, bool named,
 
 Result<std::unique_ptr<InputReader>> InputReader::open(
     storage::FileSystem& fs, const std::vector<std::string>& inputs,
+    const std::vector<std::string>& text_fields,
     const std::function<void(std::string_view)>& warn) {
   std::deque<InputFile> files;
   std::uint64_t total_bytes = 0;
@@ -236,7 +240,7 @@ Result<std::unique_ptr<InputReader>> InputReader::open(
                             "; expected files of the forms " + std::string(kForms));
   }
   return std::unique_ptr<InputReader>(
-      std::make_unique<Reader>(fs, std::move(files), sized ? total_bytes : 0));
+      std::make_unique<Reader>(fs, std::move(files), text_fields, sized ? total_bytes : 0));
 }
 
 }  // namespace fts::service

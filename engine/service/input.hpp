@@ -34,8 +34,10 @@ class InputReader {
   /// Expands folders (recursively, in order of name; files of unknown form are skipped with a
   /// warning when found in a folder, an error when named). kNotFound, kIoError, kInvalidArgument
   /// name the path.
+  /// `text_fields` are those of the index, for forms that do not tell text from values.
   static Result<std::unique_ptr<InputReader>> open(
       storage::FileSystem& fs, const std::vector<std::string>& inputs,
+      const std::vector<std::string>& text_fields,
       const std::function<void(std::string_view)>& warn);
   virtual ~InputReader() = default;
   /// The next batch of about a mebibyte; false at the end of all inputs.
