@@ -244,7 +244,7 @@ void Connection::work() {
 }
 
 void Connection::respond(Response response) {
-  if (response.close || core_.draining()) close_after_ = true;
+  if (core_.draining()) close_after_ = true;
   out_head_ = serialize_head(response, !close_after_);
   out_body_ = std::move(response.body);
   if (request_.head.method == "HEAD") out_body_.clear();

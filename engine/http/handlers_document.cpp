@@ -44,7 +44,12 @@ Response ingest(const ApiContext& context, const Request& request, std::string_v
       std::chrono::steady_clock::now() - begin);
   service::JsonWriter json;
   json.begin_object().field("indexed", report->documents).field("replaced", report->replaced);
-  json.field("took_us", static_cast<std::uint64_t>(took.count())).end_object();
+  json.field("took_us", static_cast<std::uint64_t>(took.count()));
+  if (!report->merging.ok()) {
+    json.field("note",
+               "the documents are in, but merging segments stopped: " + report->merging.message());
+  }
+  json.end_object();
   return json_response(200, json.take());
 }
 

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "engine/base/limits.hpp"
+#include "engine/service/json_type_name.hpp"
 
 namespace fts::http {
 
@@ -13,26 +14,9 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
-std::string_view type_name(element value) {
-  switch (value.type()) {
-    case element_type::ARRAY:
-      return "an array";
-    case element_type::OBJECT:
-      return "an object";
-    case element_type::STRING:
-      return "a string";
-    case element_type::BOOL:
-      return "a boolean";
-    case element_type::NULL_VALUE:
-      return "null";
-    default:
-      return "a number";
-  }
-}
-
 Status wrong_type(std::string_view key, std::string_view expected, element came) {
   return invalid_argument("'" + std::string(key) + "' must be " + std::string(expected) +
-                          ", but is " + std::string(type_name(came)));
+                          ", but is " + std::string(service::json_type_name(came)));
 }
 
 Status not_an_object(std::string_view why) {
@@ -84,7 +68,7 @@ Result<JsonObject> JsonObject::parse(std::string_view json) {
   if (error == simdjson::EMPTY) return not_an_object("it is empty");
   if (error != simdjson::SUCCESS) return not_an_object(simdjson::error_message(error));
   if (root.get(impl->object) != simdjson::SUCCESS) {
-    return not_an_object("it is " + std::string(type_name(root)));
+    return not_an_object("it is " + std::string(service::json_type_name(root)));
   }
   for (const auto [key, value] : impl->object) {
     if (std::find(impl->keys.begin(), impl->keys.end(), key) != impl->keys.end()) {

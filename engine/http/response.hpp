@@ -16,7 +16,6 @@ struct Response {
   std::string body;
   std::string content_type = "application/json; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers;  ///< beyond those every answer has
-  bool close = false;  ///< the connection cannot be used afterwards
 };
 
 /// "Not Found"; "Unknown" for a status that we never send.

@@ -22,7 +22,6 @@ constexpr std::array kRoutes = {
     Route{"GET", "/v1/keys", Lane::kInstant, BodyRule::kNone, not_yet},
     Route{"GET", "/v1/metrics", Lane::kInstant, BodyRule::kNone, not_yet},
     Route{"GET", "/metrics", Lane::kInstant, BodyRule::kNone, not_yet},
-    Route{"GET", "/es", Lane::kInstant, BodyRule::kNone, not_yet},
 
     Route{"GET", "/v1/{index}", Lane::kRead, BodyRule::kNone, get_index},
     Route{"PUT", "/v1/{index}", Lane::kWrite, BodyRule::kSmall, put_index},

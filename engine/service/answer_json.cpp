@@ -108,7 +108,9 @@ std::string stats_to_json(const IndexStats& stats) {
       .field("postings", stats.postings)
       .field("positions", stats.positions);
   json.field("text_bytes", stats.text_bytes).field("disk_bytes", stats.disk_bytes);
-  json.field("generation", stats.generation).key("bytes").begin_object();
+  json.field("generation", stats.generation);
+  if (!stats.writer.ok()) json.field("writer_error", stats.writer.message());
+  json.key("bytes").begin_object();
   for (const auto& part : stats.parts) json.field(part.name, part.bytes);
   json.end_object().end_object();
   return json.take();
@@ -215,6 +217,22 @@ AnswerHit read_hit(element object) {
 }
 
 }  // namespace
+
+std::optional<Status> error_from_json(std::string_view json) {
+  simdjson::dom::parser parser;
+  element root;
+  std::string_view name, message;
+  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS ||
+      root.at_pointer("/error/code").get(name) != simdjson::SUCCESS ||
+      root.at_pointer("/error/message").get(message) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  for (int code = 1; code <= static_cast<int>(StatusCode::kInternal); ++code) {
+    const auto candidate = static_cast<StatusCode>(code);
+    if (status_code_name(candidate) == name) return Status(candidate, std::string(message));
+  }
+  return invalid_argument(std::string(message));
+}
 
 Result<SearchAnswer> answer_from_json(std::string_view json) {
   simdjson::dom::parser parser;

@@ -2,6 +2,7 @@
 
 // Answers as JSON, as HTTP returns them and `ftsq --json` prints them (CLI.md).
 
+#include <optional>
 #include <string>
 
 #include "engine/service/engine.hpp"
@@ -18,6 +19,9 @@ std::string stats_to_json(const IndexStats& stats);
 std::string words_to_json(const std::vector<AnalyzedWord>& words);
 /// {"error":{"code":"invalid_argument","message":"..."}}
 std::string error_to_json(const Status& status);
+/// The other way; nothing when `json` is something else. A code that no Status has (the server has
+/// some of its own) is kInvalidArgument.
+std::optional<Status> error_from_json(std::string_view json);
 
 /// Reads what answer_to_json wrote, for the client. kInvalidArgument when it is something else.
 Result<SearchAnswer> answer_from_json(std::string_view json);

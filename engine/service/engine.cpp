@@ -121,7 +121,10 @@ class EngineImpl final : public Engine {
 
   Result<IngestReport> index_inputs(const std::string& name, const std::vector<std::string>& inputs,
                                     const WriteOptions& options) override {
-    FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, options.warn));
+    FTS_ASSIGN(const index::Settings settings, this->settings(name));
+    std::vector<std::string> text_fields;
+    for (const auto& field : settings.text_fields) text_fields.push_back(field.name);
+    FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, text_fields, options.warn));
     return write(name, options, reader->total_bytes(),
                  [&reader](InputBatch& batch) { return reader->next(batch); });
   }
@@ -214,9 +217,11 @@ class EngineImpl final : public Engine {
   }
 
   Result<IndexStats> stats(const std::string& name) const override {
-    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    FTS_ASSIGN(const auto open, find(name));
+    const auto snapshot = open->index->snapshot();
     IndexStats stats;
     stats.name = name;
+    stats.writer = open->index->writer_status();
     stats.documents = snapshot->document_count();
     stats.segments = snapshot->segments.size();
     stats.generation = snapshot->generation.value();
@@ -321,6 +326,7 @@ class EngineImpl final : public Engine {
     FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
     report.replaced = stats.replaced;
+    report.merging = stats.merging;
     report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return report;
   }

@@ -42,6 +42,9 @@ struct IngestReport {
   std::uint64_t skipped = 0;
   std::uint64_t bytes = 0;  ///< of JSON or text read, after decompression
   double seconds = 0;
+  /// Why merging segments after the commit stopped, if it did. The documents are in; a later batch
+  /// merges again.
+  Status merging;
 };
 
 struct SearchParameters {
@@ -102,6 +105,7 @@ struct IndexStats {
   std::uint64_t text_bytes = 0, disk_bytes = 0;
   std::vector<segment::SectionSize> parts;  ///< bytes by part, all segments together
   std::uint64_t generation = 0;
+  Status writer;  ///< the error after which this process writes no more to the index, if any
 };
 
 class Engine {

@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include "engine/base/suggest.hpp"
+#include "engine/service/json_type_name.hpp"
 #include "engine/service/json_writer.hpp"
 
 namespace fts::service {
@@ -19,26 +20,9 @@ constexpr std::array<std::string_view, 9> kKeys = {
     "text_fields", "typed_fields", "analyzer",       "stemmer", "scoring", "k1",
     "b",           "positions",    "store_documents"};
 
-std::string_view type_name(element value) {
-  switch (value.type()) {
-    case simdjson::dom::element_type::ARRAY:
-      return "an array";
-    case simdjson::dom::element_type::OBJECT:
-      return "an object";
-    case simdjson::dom::element_type::STRING:
-      return "a string";
-    case simdjson::dom::element_type::BOOL:
-      return "a boolean";
-    case simdjson::dom::element_type::NULL_VALUE:
-      return "null";
-    default:
-      return "a number";
-  }
-}
-
 Status wrong_type(std::string_view key, std::string_view expected, element came) {
   return invalid_argument("settings: '" + std::string(key) + "' must be " + std::string(expected) +
-                          ", but is " + std::string(type_name(came)));
+                          ", but is " + std::string(json_type_name(came)));
 }
 
 Result<std::string> read_string(std::string_view key, element value) {
@@ -147,7 +131,7 @@ Result<index::Settings> parse_settings(std::string_view json, const index::Setti
   object keys;
   if (root.get(keys) != simdjson::SUCCESS) {
     return invalid_argument("settings: expected one JSON object, but came " +
-                            std::string(type_name(root)));
+                            std::string(json_type_name(root)));
   }
   index::Settings settings = base;
   std::set<std::string_view> seen;

@@ -43,8 +43,12 @@ Result<StoredDocument> stored_document(const index::Snapshot& snapshot, index::D
   if (!reader.stores_documents()) return stored;
   FTS_ASSIGN(stored.json, reader.document(doc.doc));
   if (stored.json.empty()) return stored;  // from before the index stored documents
-  // The parser keeps its buffers from call to call.
-  thread_local simdjson::dom::parser parser;
+  // The parser keeps its buffers from call to call; those of a large document (some ten times its
+  // bytes) are let go, for each thread has its own.
+  constexpr std::size_t kKeptBytes = 256 << 10;
+  thread_local simdjson::dom::parser kept;
+  simdjson::dom::parser large;
+  simdjson::dom::parser& parser = stored.json.size() <= kKeptBytes ? kept : large;
   element root;
   if (parser.parse(stored.json).get(root) != simdjson::SUCCESS) {
     return corruption(reader.path() + ": stored document " + std::to_string(doc.doc) +

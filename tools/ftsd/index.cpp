@@ -64,6 +64,10 @@ void report_documents(const service::IngestReport& report) {
     print_note(number_text(report.skipped, is_terminal(STDERR_FILENO)) +
                (report.skipped == 1 ? " document was" : " documents were") + " skipped");
   }
+  if (!report.merging.ok()) {
+    print_note("the documents are in, but merging segments stopped: " + report.merging.message() +
+               "; the next run tries again");
+  }
   print(number_text(report.documents, people) +
         (report.documents == 1 ? " document, " : " documents, ") +
         number_text(report.bytes, people) + " bytes, " + fixed_text(report.seconds, 2) +

@@ -1,7 +1,5 @@
 // Questions to a server, over its /v1 interface.
 
-#include <simdjson.h>
-
 #include "engine/http/client.hpp"
 #include "engine/http/uri.hpp"
 #include "engine/service/answer_json.hpp"
@@ -36,13 +34,7 @@ std::string search_body(const service::SearchParameters& parameters) {
 
 /// What a server said instead of an answer; its message when it is one of ours.
 Status error_of(const http::ClientResponse& response, const std::string& url) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  std::string_view message;
-  if (parser.parse(response.body.data(), response.body.size()).get(root) == simdjson::SUCCESS &&
-      root.at_pointer("/error/message").get(message) == simdjson::SUCCESS) {
-    return invalid_argument(std::string(message));
-  }
+  if (auto error = service::error_from_json(response.body)) return std::move(*error);
   return invalid_argument("expected an answer of ftsd from " + url + ", but came HTTP status " +
                           std::to_string(response.status) + "; is something else listening there?");
 }
@@ -84,7 +76,10 @@ Result<std::unique_ptr<Asker>> ask_server(const std::string& url, const std::str
     return not_found("no server answers at " + url +
                      "; start one by 'ftsd serve', or read a data folder by -d DIR");
   }
-  if (hello->status != 200) return error_of(*hello, url);
+  if (hello->status != 200) {
+    // Something answers: kNotFound would say that nobody does.
+    return invalid_argument(error_of(*hello, url).message());
+  }
   return std::unique_ptr<Asker>(std::make_unique<ServerAsker>(std::move(client), url, index));
 }
 
