@@ -16,7 +16,7 @@ Manifest example() {
   Manifest manifest;
   manifest.generation = Generation(12);
   manifest.next_segment = 9;
-  manifest.settings.text_fields = {{"titre é", 0.1F}, {"corps \" \n", 3.0F}};
+  manifest.settings.text_fields = {{"titre é", 0.1F}, {"corps \" \\", 3.0F}};
   manifest.settings.typed_fields = {{"année", segment::ColumnType::kNumber}};
   manifest.settings.scoring = Scoring::kBm25;
   manifest.settings.k1 = 0.123456789F;
