@@ -31,9 +31,15 @@ inline constexpr std::size_t kMaxQueryClauses = 1024;  ///< leaves of a query's 
 inline constexpr std::size_t kMaxQueryDepth = 64;      ///< parentheses
 inline constexpr std::size_t kMaxPhraseWords = 256;
 inline constexpr std::uint32_t kMaxSlop = 1000;
-inline constexpr std::size_t kMaxExpansions = 1024;  ///< terms that a prefix may stand for
+inline constexpr std::size_t kMaxExpansions = 1024;  ///< terms that a prefix or a fuzzy word
+                                                     ///< may stand for
+inline constexpr std::size_t kMaxSynonyms = 64;      ///< of one word or expression of a query
 inline constexpr std::uint32_t kMaxHits = 10'000;    ///< from + size of one page
 inline constexpr std::size_t kMaxFacetValues = 1000;
+
+// Synonyms of an index.
+inline constexpr std::size_t kMaxSynonymsBytes = std::size_t{4} << 20;
+inline constexpr std::size_t kMaxSynonymBytes = 256;  ///< one entry
 
 // Files.
 inline constexpr std::size_t kMaxSections = 1024;  ///< sections of one framed file

@@ -366,6 +366,60 @@ bool FrontCodingReader::Iterator::next() {
   return true;
 }
 
+std::uint32_t FrontCodingReader::last_block_within(std::uint32_t index, std::string_view term,
+                                                   std::size_t bytes) const {
+  const auto unused = 8 * (8 - bytes);
+  const auto wanted = head_prefix(term.substr(0, bytes)) >> unused;
+  while (index + 1 < blocks_ &&
+         load_le<std::uint64_t>(heads_ + 8 * (std::uint64_t{index} + 1)) >> unused == wanted) {
+    ++index;
+  }
+  return index;
+}
+
+bool FrontCodingReader::Scanner::start_block() {
+  if (next_rank_ == 0) {
+    status_ = reader_.verify_tables();
+    if (!status_.ok()) return false;
+  }
+  Block block;
+  if (!reader_.cut_block(next_rank_ / kTermsPerBlock, block, status_)) return false;
+  keys_ = block.keys;
+  return true;
+}
+
+bool FrontCodingReader::Scanner::next() {
+  if (!status_.ok()) return false;
+  if (skip_ > 0 && skip_ <= 8 && next_rank_ > 0) {
+    const auto block = (next_rank_ - 1) / kTermsPerBlock;
+    const auto last = reader_.last_block_within(block, term_, skip_);
+    if (last > block) next_rank_ = last * kTermsPerBlock;
+  }
+  for (; next_rank_ < reader_.terms_; ++next_rank_) {
+    const bool first = next_rank_ % kTermsPerBlock == 0;
+    if (first && !start_block()) return false;
+    Key key;
+    const auto damaged = [this] {
+      status_ = reader_.corrupt("a key is damaged", next_rank_ / kTermsPerBlock);
+      return false;
+    };
+    if (!read_key(keys_, key) || (first && key.lengths.shared > 0)) return damaged();
+    const auto suffix = key.suffix_text();
+    // What was passed over shares `skip_` bytes and more with term_, so that lengths below that are
+    // as good as if term_ were the term before.
+    const std::size_t shared = first ? common_prefix(term_, suffix) : key.lengths.shared;
+    if (skip_ > 0 && shared >= skip_) continue;
+    if (shared > term_.size()) return damaged();
+    term_.resize(first ? 0 : shared);
+    term_.append(suffix);
+    shared_ = shared;
+    skip_ = 0;
+    ++next_rank_;
+    return true;
+  }
+  return false;
+}
+
 Status FrontCodingReader::check_heads() const {
   FTS_TRY(verify_tables());
   if (offsets_[0] != 0 || offsets_[blocks_] != blocks_bytes_) {

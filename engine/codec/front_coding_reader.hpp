@@ -75,6 +75,32 @@ class FrontCodingReader {
     Status status_;
   };
 
+  /// Walks terms in order like Iterator, but passes over those that begin with what proved
+  /// hopeless: within a block by the lengths of what keys share, over blocks by the head table.
+  class Scanner {
+   public:
+    explicit Scanner(const FrontCodingReader& reader) : reader_(reader) {}
+    /// False at the end or on damage (see status).
+    bool next();
+    std::string_view term() const { return term_; }
+    /// Bytes at the begin of term() that are those of the term given before.
+    std::size_t shared() const { return shared_; }
+    /// Terms that begin with the first `bytes` (above 0) of term() are not given any more.
+    void skip(std::size_t bytes) { skip_ = bytes; }
+    const Status& status() const { return status_; }
+
+   private:
+    bool start_block();
+
+    const FrontCodingReader& reader_;
+    std::uint32_t next_rank_ = 0;
+    std::string term_;
+    Bytes keys_;
+    std::size_t shared_ = 0;
+    std::size_t skip_ = 0;
+    Status status_;
+  };
+
  private:
   /// A block cut into its parts.
   struct Block {
@@ -98,6 +124,10 @@ class FrontCodingReader {
   // The look-up's steps tell success by a bool and touch `status` only to say what is wrong: a
   // Result handed from step to step would cost as much as the search.
   bool cut_block(std::uint32_t index, Block& block, Status& status) const;
+  /// The last block from `index` on such that it and those between begin with the first `bytes`
+  /// (at most 8) of `term`; `index` when the next one does not.
+  std::uint32_t last_block_within(std::uint32_t index, std::string_view term,
+                                  std::size_t bytes) const;
   /// The last block whose head's prefix is <= `prefix`; -1 when none.
   std::int64_t last_head_not_above(std::uint64_t prefix) const;
   /// The last block whose head is <= `term`; -1 when none.

@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::uint32_t kMaxSnippetBytes = 10'000;
 
-constexpr std::array<std::string_view, 15> kNames = {
-    "q",         "n",          "from",        "sort",       "filter",
-    "facet",     "facet_size", "operator",    "relax",      "explain",
-    "documents", "snippets",   "exact_total", "timeout_ms", "snippet_bytes"};
+constexpr std::array<std::string_view, 17> kNames = {
+    "q",           "n",          "from",          "sort",     "filter",    "facet",
+    "facet_size",  "operator",   "relax",         "explain",  "documents", "snippets",
+    "exact_total", "timeout_ms", "snippet_bytes", "synonyms", "suggest"};
 
 /// "facets" reads better for an array.
 std::string_view canonical_name(std::string_view name) {
@@ -134,6 +134,8 @@ Status read_parameter(const Source& source, std::string_view given, const ApiOpt
   if (name == "q") return read_query(source, parameters);
   if (name == "operator") return read_operator(source, parameters);
   if (name == "relax") return read_flag(source, name, parameters.relax);
+  if (name == "synonyms") return read_flag(source, name, parameters.synonyms);
+  if (name == "suggest") return read_flag(source, name, parameters.suggest);
   if (name == "explain") return read_flag(source, name, parameters.explain);
   if (name == "documents") return read_flag(source, name, parameters.documents);
   if (name == "snippets") return read_flag(source, name, parameters.snippets);

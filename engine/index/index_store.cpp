@@ -34,6 +34,13 @@ Result<std::shared_ptr<const Commit>> assemble(Manifest manifest,
   } else {
     FTS_ASSIGN(snapshot->analyzer, analyzer_of(manifest.settings));
   }
+  if (previous != nullptr && previous->analyzer == snapshot->analyzer &&
+      previous->settings.synonyms == manifest.settings.synonyms) {
+    snapshot->synonyms = previous->synonyms;
+  } else {
+    snapshot->synonyms =
+        std::make_shared<analysis::Synonyms>(snapshot->analyzer, manifest.settings.synonyms);
+  }
   auto commit = std::make_shared<Commit>();
   for (auto& proposed : segments) {
     snapshot->segments.push_back({hold(proposed.segment), std::move(proposed.live)});

@@ -7,6 +7,7 @@
 #include <boost/archive/text_oarchive.hpp>
 #include <boost/serialization/binary_object.hpp>
 
+#include "engine/analysis/synonyms.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/storage/framed_file.hpp"
 
@@ -221,6 +222,14 @@ Result<Manifest> read_manifest(storage::FileSystem& fs, const std::string& folde
   FTS_TRY(content.verify());
   auto manifest = parse_manifest(as_text(content.bytes()));
   if (!manifest.ok()) return manifest.status().with_context(path);
+  // Only where an index has synonyms of its own.
+  if (file->has_section("synonyms")) {
+    FTS_ASSIGN(const storage::Section synonyms, file->section("synonyms"));
+    FTS_TRY(synonyms.verify());
+    manifest->settings.synonyms = as_text(synonyms.bytes());
+    const Status valid = analysis::check_synonyms(manifest->settings.synonyms);
+    if (!valid.ok()) return corruption(path + ": section synonyms: " + valid.message());
+  }
   return manifest;
 }
 
@@ -238,6 +247,11 @@ Status write_manifest_file(storage::FileSystem& fs, const std::string& path,
   FTS_TRY(writer->begin_section("content"));
   FTS_TRY(writer->append(as_bytes(serialize_manifest(manifest))));
   FTS_TRY(writer->end_section());
+  if (!manifest.settings.synonyms.empty()) {
+    FTS_TRY(writer->begin_section("synonyms"));
+    FTS_TRY(writer->append(as_bytes(manifest.settings.synonyms)));
+    FTS_TRY(writer->end_section());
+  }
   return writer->finish();
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
 // What an index consists of at one commit: the atomic switch. A framed file `manifest` (kind
-// kManifest) of two sections:
+// kManifest) of two or three sections:
 //
-//   version    u32, the version of the other section, read first
+//   version    u32, the version of the other sections, read first
 //   content    a Boost.Serialization text archive of Manifest, read only after its checksum
+//   synonyms   the index's own groups of synonyms, as text; absent when it has none
 //
 // It is never changed in place: a new one is written beside it, synced, and renamed over it.
 

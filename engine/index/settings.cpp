@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "engine/analysis/synonyms.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/index/names.hpp"
 
@@ -75,6 +76,7 @@ Status validate(const Settings& settings) {
     return invalid_argument("unknown stemmer \"" + settings.stemmer +
                             "\"; there are \"light\" and \"none\"");
   }
+  FTS_TRY(analysis::check_synonyms(settings.synonyms));
   return validate_ranking(settings);
 }
 

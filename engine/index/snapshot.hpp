@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/analysis/analyzer.hpp"
+#include "engine/analysis/synonyms.hpp"
 #include "engine/base/ids.hpp"
 #include "engine/index/settings.hpp"
 #include "engine/segment/segment.hpp"
@@ -34,8 +35,9 @@ class Snapshot {
   Generation generation;
   Settings settings;
   std::shared_ptr<const analysis::Analyzer> analyzer;
-  std::vector<SegmentView> segments;                  ///< in order of insertion: the order of ties
-  std::map<std::string, segment::ColumnType> schema;  ///< typed fields, declared and found
+  std::shared_ptr<const analysis::Synonyms> synonyms;  ///< the program's and the index's own
+  std::vector<SegmentView> segments;                   ///< in order of insertion: the order of ties
+  std::map<std::string, segment::ColumnType> schema;   ///< typed fields, declared and found
 
   /// Live documents.
   std::uint64_t document_count() const;

@@ -79,6 +79,12 @@ void append(std::string& out, const Node& node) {
     case NodeKind::kTerm:
       append(out, node.term);
       break;
+    case NodeKind::kFuzzy:
+      out += "(fuzzy ";
+      print::quoted(out, node.term.form);
+      out.append(" ").append(node.term.class_name);
+      out.append(" within=").append(std::to_string(node.max_distance));
+      break;
     case NodeKind::kPhrase:
       out += "(phrase";
       append_slots(out, node);

@@ -24,6 +24,16 @@
 //               worth(w) = 1 if class(w) is own
 //                        | max of variants (kClass, class(w)) | max of variants (kForm, form(w))
 //             Without classes (analyzer `plain`) a class is the form of that name.
+//             them. Stop words times kStopWeight (scoring `french`).
+//   kFuzzy    documents that the term finds at level kClass, and those with a form whose fold is at a
+//             distance d of the term's of at most max_distance (fuzzy.hpp; d = 0 is another way to
+//             accent it). Scored as kTerm with these forms for variants of weight fuzzy_weight(d).
+//             As the slow loop:
+//               variants = {(kForm, f, fuzzy_weight(distance(term.folded, fold(f))))
+//                           for every form f of the index that is within max_distance}
+//             of which, when there are more than kMaxExpansions, the nearest are taken, at one
+//             distance those of the largest df, then the first by bytes. search::expand puts the
+//             kTerm in its place.
 //   kPhrase   slots at given offsets, each a set of terms (levels kFold and kForm), within one
 //   field. With slop 0 the
 //             frequency counts the anchors a (occurrences of slot 0) such that every slot i has an
@@ -58,6 +68,7 @@
 #include <vector>
 
 #include "engine/analysis/analyzer.hpp"
+#include "engine/analysis/synonyms.hpp"
 #include "engine/base/status.hpp"
 #include "engine/query/syntax.hpp"
 
@@ -66,6 +77,9 @@ namespace fts::query {
 inline constexpr float kFoldWeight = 0.35F;
 inline constexpr float kStopWeight = 0.15F;
 inline constexpr float kMinVariantWeight = 0.001F;
+/// Of a synonym, beside the word that was asked for. One of several words is a phrase whose boost
+/// is divided by their number: it weighs as one word does, not as their sum.
+inline constexpr float kSynonymWeight = 0.5F;
 
 enum class Level : std::uint8_t { kClass, kFold, kForm, kExact };
 
@@ -103,6 +117,7 @@ struct PhraseSlot {
 
 enum class NodeKind : std::uint8_t {
   kTerm,
+  kFuzzy,
   kPhrase,
   kPrefix,
   kKeyword,
@@ -116,8 +131,9 @@ struct Node {
   NodeKind kind = NodeKind::kNone;
   std::string field;
   float boost = 1.0F;
-  Term term;                      ///< kTerm
-  std::vector<PhraseSlot> slots;  ///< kPhrase: two or more
+  Term term;                       ///< kTerm, kFuzzy (of level kClass)
+  std::uint32_t max_distance = 0;  ///< kFuzzy: in half edits
+  std::vector<PhraseSlot> slots;   ///< kPhrase: two or more
   std::uint32_t slop = 0;
   std::string text;       ///< kPrefix: the form of the prefix; kKeyword: the value
   bool accented = false;  ///< kPrefix: accents were typed and must match
@@ -134,6 +150,8 @@ enum class DefaultOperator : std::uint8_t { kAll, kAny };
 struct FieldCatalog {
   std::vector<std::string> text_fields;
   std::vector<std::string> typed_fields;
+  /// Whether there are phrases: without positions none is made of a synonym of several words.
+  bool positions = true;
   bool contains_text(std::string_view name) const;
   bool contains_typed(std::string_view name) const;
 };
@@ -145,12 +163,20 @@ struct Query {
   bool only_stop_words = false;
 };
 
+struct AnalyzeOptions {
+  /// What `syn:` and `synonyms_everywhere` look words up in; null: they have no synonyms.
+  const analysis::SynonymTable* synonyms = nullptr;
+  /// Every bare word as if behind `syn:`.
+  bool synonyms_everywhere = false;
+};
+
 /// Analyses the words of a syntax tree. Bare stop words are optional unless the query has nothing
 /// else; words that the analyzer splits (`l'éco`, `États-Unis`, dates) become their parts or, where
 /// one term spans them, that term (OR). An unknown field of a `field:word` is read as text, with a
 /// note; of a range it is an error naming the fields there are.
 Result<Query> analyze(const ParsedQuery& parsed, const analysis::Analyzer& analyzer,
-                      const FieldCatalog& fields, DefaultOperator default_operator);
+                      const FieldCatalog& fields, DefaultOperator default_operator,
+                      const AnalyzeOptions& options = {});
 
 /// The tree in a normal form for tests and --explain.
 std::string to_string(const Node& node);

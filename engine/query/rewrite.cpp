@@ -88,13 +88,21 @@ void move_all(std::vector<Node>& from, std::vector<Node>& to) {
 class Rewriter {
  public:
   Rewriter(const analysis::Analyzer& analyzer, const FieldCatalog& fields,
-           DefaultOperator default_operator)
-      : words_(analyzer), fields_(fields), all_(default_operator == DefaultOperator::kAll) {}
+           DefaultOperator default_operator, const AnalyzeOptions& options)
+      : words_(analyzer,
+               {options.synonyms, default_operator == DefaultOperator::kAll, fields.positions}),
+        fields_(fields),
+        all_(default_operator == DefaultOperator::kAll),
+        synonyms_everywhere_(options.synonyms_everywhere) {}
 
   Result<Query> run(const ParsedQuery& parsed) {
     FTS_ASSIGN(Node root, operand(parsed.root));
     if (root.kind == NodeKind::kNone) notes_.add("nothing to search for: the query has no words");
     if (leaf_count(root) > limits::kMaxQueryClauses) return too_many_clauses();
+    if (words_.synonyms_were_cut()) {
+      notes_.add("a word has more than kMaxSynonyms (" + std::to_string(limits::kMaxSynonyms) +
+                 ") synonyms; the first were searched");
+    }
     Query query;
     query.root = std::move(root);
     query.notes = parsed.notes;
@@ -131,6 +139,7 @@ class Rewriter {
       case SyntaxKind::kBoolean:
         return boolean(syntax);
       case SyntaxKind::kWords:
+      case SyntaxKind::kSynonym:
         FTS_TRY(add_wanted(syntax, bag));
         return finish(std::move(bag));
       default:
@@ -168,17 +177,22 @@ class Rewriter {
     return boosted(finish(std::move(bag)), syntax.boost);
   }
 
+  static bool is_bag(const SyntaxNode& syntax) {
+    return syntax.kind == SyntaxKind::kWords || syntax.kind == SyntaxKind::kSynonym;
+  }
+
   // A child that carries no operator of its own.
   Status add_wanted(const SyntaxNode& syntax, Bag& bag) {
     auto field = syntax.field;
     const auto kind = resolve(field);
-    if (syntax.kind != SyntaxKind::kWords || kind == FieldKind::kTyped) {
+    if (!is_bag(syntax) || kind == FieldKind::kTyped) {
       FTS_ASSIGN(Node node, syntax.kind == SyntaxKind::kBoolean ? boolean(syntax) : leaf(syntax));
       bag.want(std::move(node));
       return ok_status();
     }
     auto run =
-        words_.read_run(kind == FieldKind::kUnknown ? with_unknown_field(syntax) : syntax.text);
+        words_.read_run(kind == FieldKind::kUnknown ? with_unknown_field(syntax) : syntax.text,
+                        syntax.kind == SyntaxKind::kSynonym || synonyms_everywhere_);
     if (run.content.size() + run.stops.size() > limits::kMaxQueryClauses) {
       return too_many_clauses();
     }
@@ -204,16 +218,6 @@ class Rewriter {
   }
 
   Result<Node> leaf(const SyntaxNode& syntax) {
-    if (syntax.kind == SyntaxKind::kFuzzy) {
-      return unsupported("fuzzy words (" + syntax.text +
-                         "~) are not part of this version; search '" + syntax.text + "' or '" +
-                         syntax.text + "*'");
-    }
-    if (syntax.kind == SyntaxKind::kSynonym) {
-      return unsupported("synonyms (syn:" + syntax.text +
-                         ") are not part of this version; search '" + syntax.text +
-                         "', or its variants with OR");
-    }
     auto field = syntax.field;
     const auto kind = resolve(field);
     if (syntax.kind == SyntaxKind::kRange) return range(syntax, kind, field);
@@ -233,6 +237,8 @@ class Rewriter {
         return words_.read_exact(syntax.text);
       case SyntaxKind::kPrefix:
         return words_.read_prefix(syntax.text);
+      case SyntaxKind::kFuzzy:
+        return words_.read_fuzzy(syntax.text, syntax.edits);
       default:
         break;
     }
@@ -258,10 +264,11 @@ class Rewriter {
   }
 
   Result<Node> typed(const SyntaxNode& syntax, const std::string& field) {
-    if (syntax.kind == SyntaxKind::kPrefix) {
-      return invalid_argument("the typed field " + quoted(field) +
-                              " has values, not words: " + quoted(syntax.text + "*") +
-                              " needs a text field (" + joined(fields_.text_fields) + ")");
+    const bool prefix = syntax.kind == SyntaxKind::kPrefix;
+    if (prefix || syntax.kind == SyntaxKind::kFuzzy) {
+      return invalid_argument("the typed field " + quoted(field) + " has values, not words: " +
+                              quoted(syntax.text + (prefix ? "*" : "~")) + " needs a text field (" +
+                              joined(fields_.text_fields) + ")");
     }
     Node node;
     node.kind = NodeKind::kKeyword;
@@ -344,6 +351,7 @@ class Rewriter {
   WordReader words_;
   const FieldCatalog& fields_;
   bool all_;
+  bool synonyms_everywhere_;
   Notes notes_;
   bool saw_content_ = false, saw_stop_ = false;
 };
@@ -351,8 +359,9 @@ class Rewriter {
 }  // namespace
 
 Result<Query> analyze(const ParsedQuery& parsed, const analysis::Analyzer& analyzer,
-                      const FieldCatalog& fields, DefaultOperator default_operator) {
-  return Rewriter(analyzer, fields, default_operator).run(parsed);
+                      const FieldCatalog& fields, DefaultOperator default_operator,
+                      const AnalyzeOptions& options) {
+  return Rewriter(analyzer, fields, default_operator, options).run(parsed);
 }
 
 }  // namespace fts::query

@@ -23,8 +23,8 @@ enum class SyntaxKind : std::uint8_t {
   kPhrase,   ///< "..." with `slop`
   kExact,    ///< =Mot
   kPrefix,   ///< mot*
-  kFuzzy,    ///< mot~ mot~1 ~mot (parsed; refused by `analyze` until the French issue)
-  kSynonym,  ///< syn:mot (likewise)
+  kFuzzy,    ///< mot~ mot~1 ~mot
+  kSynonym,  ///< syn:mot, with the bare words after it
   kRange,    ///< field:[a TO b], field:>=a ...: `low`, `high`
   kBoolean,  ///< `must`, `should`, `must_not`
   kAll,      ///< *

@@ -5,11 +5,10 @@
 #include <string>
 
 #include "engine/query/chars.hpp"
+#include "engine/query/fuzzy.hpp"
 
 namespace fts::query {
 namespace {
-
-constexpr std::uint32_t kMaxEdits = 2;
 
 bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -28,8 +28,6 @@ Node all_of(std::vector<Node> parts) {
   return node;
 }
 
-namespace {
-
 Node term_node(Term term, Level level) {
   Node node;
   node.kind = NodeKind::kTerm;
@@ -37,6 +35,8 @@ Node term_node(Term term, Level level) {
   node.term.level = level;
   return node;
 }
+
+namespace {
 
 // In quotes a typed accent must be there, and a bare letter stands for any.
 Level phrase_level(const Term& term) { return term.bare ? Level::kFold : Level::kForm; }
@@ -76,23 +76,68 @@ std::vector<WordReader::Word> WordReader::read(std::string_view text) {
 Node WordReader::bag_term(const Word& word) const {
   auto node = term_node(word.term, analyzer_.has_classes() ? Level::kClass : Level::kForm);
   node.term.surface.clear();
-  return node;
+  if (word.synonyms.empty()) return node;
+  std::vector<Node> choices = word.synonyms;
+  choices.insert(choices.begin(), std::move(node));
+  return any_of(std::move(choices));
 }
 
-WordRun WordReader::read_run(std::string_view text) {
-  WordRun run;
-  const auto words = read(text);
+std::vector<WordReader::Cluster> WordReader::clusters_of(const std::vector<Word>& words) {
+  std::vector<Cluster> clusters;
   for (std::size_t i = 0; i < words.size();) {
     auto end = words[i].end();
     auto last = i + 1;
     while (last < words.size() && words[last].position < end) {
       end = std::max(end, words[last++].end());
     }
-    const auto first = words.data() + i;
-    const auto count = last - i;
-    const bool stop = std::all_of(first, first + count, [](const Word& w) { return w.term.stop; });
-    (stop ? run.stops : run.content).push_back(read_cluster(first, first + count));
+    const auto* first = words.data() + i;
+    const auto* past = words.data() + last;
+    const bool stop = std::all_of(first, past, [](const Word& w) { return w.term.stop; });
+    clusters.push_back({first, past, words[i].position, end, stop});
     i = last;
+  }
+  return clusters;
+}
+
+WordRun WordReader::read_run(std::string_view text, bool with_synonyms) {
+  WordRun run;
+  auto words = read(text);
+  std::vector<Expression> expressions;
+  if (with_synonyms && options_.synonyms != nullptr) expressions = add_synonyms(words);
+  const auto clusters = clusters_of(words);
+  for (std::size_t i = 0; i < clusters.size();) {
+    // The longest expression that begins here and ends with a cluster.
+    const Expression* expression = nullptr;
+    auto last = i + 1;
+    for (const auto& candidate : expressions) {
+      if (candidate.begin != clusters[i].begin) continue;
+      const auto end = std::find_if(
+          clusters.begin() + static_cast<std::ptrdiff_t>(i), clusters.end(),
+          [&candidate](const Cluster& cluster) { return cluster.end == candidate.end; });
+      if (end == clusters.end()) continue;
+      expression = &candidate;
+      last = static_cast<std::size_t>(end - clusters.begin()) + 1;
+      break;
+    }
+    std::vector<Node> content;
+    for (; i < last; ++i) {
+      auto node = read_cluster(clusters[i].first, clusters[i].last);
+      (clusters[i].stop ? run.stops : content).push_back(std::move(node));
+    }
+    if (expression == nullptr || content.empty()) {
+      std::move(content.begin(), content.end(), std::back_inserter(run.content));
+      continue;
+    }
+    if (options_.all_words) {
+      std::vector<Node> choices = expression->synonyms;
+      choices.insert(choices.begin(), all_of(std::move(content)));
+      run.content.push_back(any_of(std::move(choices)));
+    } else {
+      // In a bag of words the words stay wanted one by one.
+      std::move(content.begin(), content.end(), std::back_inserter(run.content));
+      const auto& more = expression->synonyms;
+      run.content.insert(run.content.end(), more.begin(), more.end());
+    }
   }
   return run;
 }

@@ -2,7 +2,7 @@
 
 // From the words somebody typed to terms of the index: one run of bare words, one phrase, one exact
 // word or one prefix. Words that the analyzer writes in several ways (a compound and its parts, a
-// date and its words) become alternatives. Used by rewrite.cpp.
+// date and its words) become alternatives, and so do synonyms. Used by rewrite.cpp.
 
 #include <memory>
 #include <string_view>
@@ -26,16 +26,27 @@ inline constexpr std::size_t kMaxAlternatives = 8;
 
 class WordReader {
  public:
-  explicit WordReader(const analysis::Analyzer& analyzer)
-      : analyzer_(analyzer), stream_(analyzer.make_stream()) {}
+  struct Options {
+    const analysis::SynonymTable* synonyms = nullptr;
+    bool all_words =
+        true;             ///< bare words are required: a synonym of several takes the place of all
+    bool phrases = true;  ///< the index has positions
+  };
+  WordReader(const analysis::Analyzer& analyzer, const Options& options)
+      : analyzer_(analyzer), options_(options), stream_(analyzer.make_stream()) {}
 
-  WordRun read_run(std::string_view text);
+  WordRun read_run(std::string_view text, bool with_synonyms = false);
   /// kNone when the text holds no word. kLimit: kMaxPhraseWords.
   Result<Node> read_phrase(std::string_view text, std::uint32_t slop);
   /// One exact word, or several that follow one another, each in its letter case.
   Result<Node> read_exact(std::string_view text);
   /// The last word of `text` as a prefix, with what stands before it.
   Node read_prefix(std::string_view text);
+  /// Each word of `text` or what is near it, joined or apart. `edits`: 0 when not given.
+  Node read_fuzzy(std::string_view text, std::uint32_t edits);
+
+  /// Whether an expression had more than kMaxSynonyms.
+  bool synonyms_were_cut() const { return synonyms_were_cut_; }
 
  private:
   struct Word {
@@ -43,11 +54,31 @@ class WordReader {
     std::uint32_t position = 0;
     std::uint32_t span = 1;
     std::uint32_t end() const { return position + span; }
+    std::vector<Node> synonyms;  ///< of several words
+  };
+  /// Words that overlap, or one.
+  struct Cluster {
+    const Word* first = nullptr;
+    const Word* last = nullptr;
+    std::uint32_t begin = 0, end = 0;  ///< positions
+    bool stop = false;
+  };
+  /// What several words in a row may be replaced by.
+  struct Expression {
+    std::uint32_t begin = 0, end = 0;
+    std::vector<Node> synonyms;
   };
   struct Path;
 
   std::vector<Word> read(std::string_view text);
   Node bag_term(const Word& word) const;
+  static std::vector<Cluster> clusters_of(const std::vector<Word>& words);
+  /// Gives single words their synonyms; returns those of expressions.
+  std::vector<Expression> add_synonyms(std::vector<Word>& words);
+  void add_synonym(const analysis::SynonymEntry& entry, Word& word) const;
+  Node synonym_node(const analysis::SynonymEntry& entry) const;
+  static bool is_fuzzy(const Word& word);
+  Node fuzzy_word(const Word& word, std::uint32_t edits) const;
   static const Word* numeric_date(const Word* first, const Word* last);
   Node read_cluster(const Word* first, const Word* last) const;
   Result<Node> phrase_of(const std::vector<Word>& words, std::uint32_t slop, bool exact_forms);
@@ -56,10 +87,15 @@ class WordReader {
                      std::vector<Path>& paths);
 
   const analysis::Analyzer& analyzer_;
+  const Options options_;
   std::unique_ptr<analysis::TokenStream> stream_;
   analysis::TokenBuffer batch_;
+  bool synonyms_were_cut_ = false;
+  std::size_t fuzzy_words_ = 0;
 };
 
+/// A word or phrase at its level.
+Node term_node(Term term, Level level);
 /// A node that holds when any of `choices` does; the only one itself.
 Node any_of(std::vector<Node> choices);
 /// A node that holds when all of `parts` do; the only one itself.

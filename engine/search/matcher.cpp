@@ -83,6 +83,7 @@ Result<std::unique_ptr<Matcher>> make_matcher(const SegmentContext& context, con
       return make_boolean_matcher(context, node);
     case NodeKind::kAll:
       return make_all_matcher(context);
+    case NodeKind::kFuzzy:  // the plan has terms in their place
     case NodeKind::kNone:
       break;
   }

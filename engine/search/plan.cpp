@@ -8,6 +8,7 @@
 
 #include "engine/base/limits.hpp"
 #include "engine/base/suggest.hpp"
+#include "engine/search/fuzzy_forms.hpp"
 #include "engine/search/simplify.hpp"
 #include "engine/search/typed_fields.hpp"
 
@@ -107,6 +108,12 @@ Status Planner::plan(const Node& node, double boost, bool scored, PlanNode& out)
   switch (node.kind) {
     case NodeKind::kTerm:
       return plan_term(node, out);
+    case NodeKind::kFuzzy: {
+      Node term = node;
+      FTS_TRY(expand_fuzzy(snapshot_, term, request_.budget, notes_));
+      out.kind = term.kind;
+      return plan_term(term, out);
+    }
     case NodeKind::kPhrase:
       return plan_phrase(node, out);
     case NodeKind::kPrefix:

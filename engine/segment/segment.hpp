@@ -151,6 +151,16 @@ class TermDictionary {
   virtual std::unique_ptr<Iterator> iterate(std::uint32_t from_ord) const = 0;
 };
 
+/// Told of the terms of a dictionary in order, and says what it has no use for.
+class TermVisitor {
+ public:
+  static constexpr std::size_t kStop = ~std::size_t{0};
+  virtual ~TermVisitor() = default;
+  /// `shared`: bytes at the begin of `term` that are those of the term before. Returns how many
+  /// bytes of it a term may not begin with to be of use (0: any may come), or kStop.
+  virtual std::size_t visit(std::string_view term, std::size_t shared) = 0;
+};
+
 struct SectionSize {
   std::string name;
   std::uint64_t bytes = 0;
@@ -176,6 +186,10 @@ class SegmentReader {
   /// forms whose fold does.
   virtual Status forms_of_fold_prefix(std::string_view prefix, std::size_t limit,
                                       std::vector<TermOrd>& out) const = 0;
+
+  /// Walks the forms, and then the folds of the accented ones: every fold there is comes at least
+  /// once, accented forms come in between. The first term of each walk shares nothing.
+  virtual Status visit_folds(TermVisitor& visitor) const = 0;
 
   virtual Result<PostingsList> postings(const TermEntry& entry) const = 0;
 

@@ -34,6 +34,7 @@ class SegmentFileReader final : public SegmentReader {
   Result<std::vector<TermOrd>> forms_of_fold(std::string_view folded) const override;
   Status forms_of_fold_prefix(std::string_view prefix, std::size_t limit,
                               std::vector<TermOrd>& out) const override;
+  Status visit_folds(TermVisitor& visitor) const override;
   Result<PostingsList> postings(const TermEntry& entry) const override;
   Result<std::span<const std::uint8_t>> norms() const override;
   Result<std::span<const std::uint8_t>> field_norms(std::uint32_t field) const override;

@@ -139,6 +139,21 @@ Status SegmentFileReader::forms_of_fold_prefix(std::string_view prefix, std::siz
   return in_file(fold.status());
 }
 
+Status SegmentFileReader::visit_folds(TermVisitor& visitor) const {
+  const codec::FrontCodingReader* const dictionaries[] = {&forms_->reader(), folds_.get()};
+  for (const auto* dictionary : dictionaries) {
+    if (dictionary == nullptr) continue;
+    codec::FrontCodingReader::Scanner scanner(*dictionary);
+    while (scanner.next()) {
+      const auto hopeless = visitor.visit(scanner.term(), scanner.shared());
+      if (hopeless == TermVisitor::kStop) return ok_status();
+      if (hopeless > 0) scanner.skip(hopeless);
+    }
+    FTS_TRY(in_file(scanner.status()));
+  }
+  return ok_status();
+}
+
 Result<PostingsList> SegmentFileReader::postings(const TermEntry& entry) const {
   return in_file(
       PostingsList::open(entry, postings_, positions_, meta_.document_count, field_count()));

@@ -55,6 +55,8 @@ void write_summary(JsonWriter& json, const SearchAnswer& answer) {
       .field("total_exact", answer.total_exact)
       .field("took_us", answer.took_us);
   if (answer.relaxed) json.field("relaxed", true);
+  if (!answer.suggestion.empty()) json.field("suggestion", answer.suggestion);
+  if (answer.corrected) json.field("corrected", true);
   if (!answer.notes.empty()) {
     json.key("notes").begin_array();
     for (const auto& note : answer.notes) json.string(note);
@@ -249,6 +251,8 @@ Result<SearchAnswer> answer_from_json(std::string_view json) {
   read(root, "total_exact", answer.total_exact);
   read(root, "took_us", answer.took_us);
   read(root, "relaxed", answer.relaxed);
+  read(root, "suggestion", answer.suggestion);
+  read(root, "corrected", answer.corrected);
   each(root, "hits", [&](element hit) { answer.hits.push_back(read_hit(hit)); });
   each(root, "notes", [&](element note) {
     std::string_view text;

@@ -6,8 +6,10 @@
 #include <optional>
 
 #include "engine/base/limits.hpp"
+#include "engine/search/fuzzy_forms.hpp"
 #include "engine/search/term_lists.hpp"
 #include "engine/service/stored_document.hpp"
+#include "engine/service/suggest.hpp"
 #include "engine/text/utf8.hpp"
 
 namespace fts::service {
@@ -36,7 +38,29 @@ query::FieldCatalog catalog_of(const index::Snapshot& snapshot) {
   query::FieldCatalog catalog;
   for (const auto& field : snapshot.settings.text_fields) catalog.text_fields.push_back(field.name);
   for (const auto& [name, type] : snapshot.schema) catalog.typed_fields.push_back(name);
+  catalog.positions = snapshot.settings.positions;
   return catalog;
+}
+
+bool asks_for_synonyms(const query::SyntaxNode& node) {
+  if (node.kind == query::SyntaxKind::kSynonym) return true;
+  for (const auto* list : {&node.must, &node.should, &node.must_not}) {
+    if (std::any_of(list->begin(), list->end(), asks_for_synonyms)) return true;
+  }
+  return false;
+}
+
+/// The words of a query as terms of this snapshot. `everywhere`: each with its synonyms.
+Result<query::Query> analyze_query(const index::Snapshot& snapshot,
+                                   const query::ParsedQuery& parsed,
+                                   query::DefaultOperator default_operator, bool everywhere) {
+  query::AnalyzeOptions options;
+  options.synonyms_everywhere = everywhere;
+  if (everywhere || asks_for_synonyms(parsed.root)) {
+    options.synonyms = &snapshot.synonyms->table();
+  }
+  return query::analyze(parsed, *snapshot.analyzer, catalog_of(snapshot), default_operator,
+                        options);
 }
 
 Result<search::SortKey> parse_sort(std::string_view text) {
@@ -65,8 +89,7 @@ Result<std::optional<query::Node>> parse_filters(const index::Snapshot& snapshot
   for (const auto& text : filters) {
     auto parsed = query::parse(text);
     if (!parsed.ok()) return parsed.status().with_context("filter");
-    auto analyzed = query::analyze(*parsed, *snapshot.analyzer, catalog_of(snapshot),
-                                   query::DefaultOperator::kAll);
+    auto analyzed = analyze_query(snapshot, *parsed, query::DefaultOperator::kAll, false);
     if (!analyzed.ok()) return analyzed.status().with_context("filter");
     if (!analyzed->notes.empty()) {
       return invalid_argument("filter '" + text + "': " + analyzed->notes.front() +
@@ -211,22 +234,36 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   FTS_ASSIGN(Question question, prepare(snapshot, parameters));
   auto& request = question.request;
   SearchAnswer answer;
-  const auto run = [&](query::DefaultOperator default_operator) -> Result<search::SearchResult> {
-    FTS_ASSIGN(query::Query analyzed, query::analyze(question.parsed, *snapshot.analyzer,
-                                                     catalog_of(snapshot), default_operator));
-    answer.notes = question.parsed.notes;
+  const auto run = [&](const query::ParsedQuery& parsed,
+                       query::DefaultOperator default_operator) -> Result<search::SearchResult> {
+    FTS_ASSIGN(query::Query analyzed,
+               analyze_query(snapshot, parsed, default_operator, parameters.synonyms));
+    answer.notes = parsed.notes;
     answer.notes.insert(answer.notes.end(), analyzed.notes.begin(), analyzed.notes.end());
     request.query = std::move(analyzed.root);
+    // Here rather than in the search, so that what was found is marked too.
+    FTS_TRY(search::expand_fuzzy(snapshot, request.query, request.budget, answer.notes));
     return search::search(snapshot, request);
   };
-  FTS_ASSIGN(search::SearchResult result, run(parameters.default_operator));
-  if (result.total == 0 && parameters.relax &&
-      parameters.default_operator == query::DefaultOperator::kAll) {
-    FTS_ASSIGN(search::SearchResult partial, run(query::DefaultOperator::kAny));
-    if (partial.total > 0) {
-      result = std::move(partial);
-      answer.relaxed = true;
+  const bool may_relax =
+      parameters.relax && parameters.default_operator == query::DefaultOperator::kAll;
+  FTS_ASSIGN(search::SearchResult result, run(question.parsed, parameters.default_operator));
+  if (parameters.suggest) {
+    FTS_ASSIGN(answer.suggestion,
+               suggest(snapshot, parameters.query, question.parsed, request.budget));
+  }
+  if (result.total == 0 && !answer.suggestion.empty()) {
+    FTS_ASSIGN(const query::ParsedQuery corrected, query::parse(answer.suggestion));
+    FTS_ASSIGN(result, run(corrected, parameters.default_operator));
+    if (result.total == 0 && may_relax) {
+      FTS_ASSIGN(result, run(corrected, query::DefaultOperator::kAny));
+      answer.relaxed = result.total > 0;
     }
+    answer.corrected = result.total > 0;
+  }
+  if (result.total == 0 && may_relax) {
+    FTS_ASSIGN(result, run(question.parsed, query::DefaultOperator::kAny));
+    answer.relaxed = result.total > 0;
   }
   answer.total = result.total;
   answer.total_exact = result.total_exact;
@@ -242,9 +279,9 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
 Result<std::uint64_t> count_matches(const index::Snapshot& snapshot,
                                     const SearchParameters& parameters) {
   FTS_ASSIGN(Question question, prepare(snapshot, parameters));
-  FTS_ASSIGN(query::Query analyzed,
-             query::analyze(question.parsed, *snapshot.analyzer, catalog_of(snapshot),
-                            parameters.default_operator));
+  FTS_ASSIGN(
+      query::Query analyzed,
+      analyze_query(snapshot, question.parsed, parameters.default_operator, parameters.synonyms));
   question.request.query = std::move(analyzed.root);
   return search::count(snapshot, question.request);
 }

@@ -53,6 +53,11 @@ struct SearchParameters {
   /// With kAll, when nothing matches all words: the best partial matches, and
   /// SearchAnswer::relaxed.
   bool relax = true;
+  /// Bare words find their synonyms too, as if every one stood behind `syn:`.
+  bool synonyms = false;
+  /// Misspelled words are looked for: SearchAnswer::suggestion, and the corrected query run when
+  /// the one asked for has no hits.
+  bool suggest = true;
   std::vector<std::string>
       filters;                    ///< query syntax: rubrique:énergie, date:>=2022-01; all must hold
   std::vector<std::string> sort;  ///< FIELD or FIELD:desc
@@ -86,6 +91,9 @@ struct SearchAnswer {
   std::uint64_t total = 0;
   bool total_exact = true;
   bool relaxed = false;
+  /// The query with misspelled words put right; empty when there is nothing to put right.
+  std::string suggestion;
+  bool corrected = false;  ///< nothing matched what was asked; the hits are the suggestion's
   std::uint64_t took_us = 0;
   std::vector<search::Facet> facets;
   std::vector<std::string> notes;

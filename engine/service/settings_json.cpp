@@ -1,10 +1,12 @@
 #include "engine/service/settings_json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
 #include <simdjson.h>
 
+#include "engine/analysis/synonyms.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/service/json_type_name.hpp"
 #include "engine/service/json_writer.hpp"
@@ -16,9 +18,9 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::array<std::string_view, 9> kKeys = {
-    "text_fields", "typed_fields", "analyzer",       "stemmer", "scoring", "k1",
-    "b",           "positions",    "store_documents"};
+constexpr std::array<std::string_view, 10> kKeys = {
+    "text_fields", "typed_fields", "analyzer",        "stemmer", "scoring", "k1",
+    "b",           "positions",    "store_documents", "synonyms"};
 
 Status wrong_type(std::string_view key, std::string_view expected, element came) {
   return invalid_argument("settings: '" + std::string(key) + "' must be " + std::string(expected) +
@@ -92,10 +94,40 @@ Status read_scoring(element value, index::Settings& settings) {
   return ok_status();
 }
 
-Status read_key(std::string_view key, element value, index::Settings& settings) {
+// An array of groups; a string is the path of a file of them, which only a program that reads its
+// own user's files opens.
+Status read_synonyms(element value, const ReadFile& read_file, index::Settings& settings) {
+  std::string_view path;
+  if (value.get(path) == simdjson::SUCCESS) {
+    if (!read_file) {
+      return invalid_argument(
+          "settings: 'synonyms' must be an array of groups here, such as "
+          R"(["Kiev = Kyiv"]; files are read by ftsd index --settings alone)");
+    }
+    FTS_ASSIGN(settings.synonyms, read_file(std::string(path)));
+    return analysis::check_synonyms(settings.synonyms).with_context(std::string(path));
+  }
+  simdjson::dom::array groups;
+  if (value.get(groups) != simdjson::SUCCESS) {
+    return wrong_type("synonyms", "an array of groups or the path of a file", value);
+  }
+  settings.synonyms.clear();
+  for (const element group : groups) {
+    FTS_ASSIGN(const std::string line, read_string("synonyms", group));
+    if (line.find('\n') != std::string::npos) {
+      return invalid_argument("settings: 'synonyms': a group stands on one line");
+    }
+    settings.synonyms += line + "\n";
+  }
+  return ok_status();
+}
+
+Status read_key(std::string_view key, element value, const ReadFile& read_file,
+                index::Settings& settings) {
   if (key == "text_fields") return read_text_fields(value, settings);
   if (key == "typed_fields") return read_typed_fields(value, settings);
   if (key == "scoring") return read_scoring(value, settings);
+  if (key == "synonyms") return read_synonyms(value, read_file, settings);
   if (key == "analyzer") {
     FTS_ASSIGN(settings.analyzer, read_string(key, value));
   } else if (key == "stemmer") {
@@ -120,7 +152,8 @@ Status read_key(std::string_view key, element value, index::Settings& settings) 
 
 }  // namespace
 
-Result<index::Settings> parse_settings(std::string_view json, const index::Settings& base) {
+Result<index::Settings> parse_settings(std::string_view json, const index::Settings& base,
+                                       const ReadFile& read_file) {
   simdjson::dom::parser parser;
   element root;
   if (const auto error = parser.parse(json.data(), json.size()).get(root);
@@ -140,7 +173,7 @@ Result<index::Settings> parse_settings(std::string_view json, const index::Setti
       return invalid_argument("settings: the key '" + std::string(key) +
                               "' stands there twice; keep one");
     }
-    FTS_TRY(read_key(key, value, settings));
+    FTS_TRY(read_key(key, value, read_file, settings));
   }
   FTS_TRY(index::validate(settings));
   return settings;
@@ -158,6 +191,15 @@ std::string settings_to_json(const index::Settings& settings) {
   json.field("scoring", settings.scoring == index::Scoring::kFrench ? "french" : "bm25");
   json.field("k1", settings.bm25().k1).field("b", settings.bm25().b);
   json.field("positions", settings.positions).field("store_documents", settings.store_documents);
+  if (!settings.synonyms.empty()) {
+    json.key("synonyms").begin_array();
+    for (std::string_view rest = settings.synonyms; !rest.empty();) {
+      const auto end = std::min(rest.find('\n'), rest.size());
+      json.string(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    json.end_array();
+  }
   json.end_object();
   return json.take();
 }

@@ -5,9 +5,11 @@
 //   "french",
 //    "stemmer": "light", "scoring": "french", "k1": 1.2, "b": 0.5, "store_documents": true,
 //    "positions": true}
+// and "synonyms": ["Kiev = Kyiv", "Perse => Iran"], or the path of a file of such lines.
 // Keys not given keep the value of `base`; an unknown key is an error that names the nearest known
 // one.
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +17,12 @@
 
 namespace fts::service {
 
-Result<index::Settings> parse_settings(std::string_view json, const index::Settings& base = {});
+/// The content of a file that settings name.
+using ReadFile = std::function<Result<std::string>(const std::string& path)>;
+
+/// Without `read_file` settings that name a file are refused: those of a request may not.
+Result<index::Settings> parse_settings(std::string_view json, const index::Settings& base = {},
+                                       const ReadFile& read_file = nullptr);
 std::string settings_to_json(const index::Settings& settings);
 
 }  // namespace fts::service

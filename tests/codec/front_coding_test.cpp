@@ -127,6 +127,38 @@ TEST_CASE("a dictionary of many levels finds every term and no other") {
   probe(model, random);
 }
 
+// The slow scan: every term that begins with none of the prefixes passed over before it.
+void scan(const Model& model, Random& random) {
+  const auto dictionary = open(write(model));
+  FrontCodingReader::Scanner scanner(*dictionary.reader);
+  std::string hopeless, before;
+  for (const auto& [term, payload] : model) {
+    if (!hopeless.empty() && term.starts_with(hopeless)) continue;
+    REQUIRE(scanner.next());
+    REQUIRE(scanner.term() == term);
+    REQUIRE(scanner.shared() <= common_prefix(before, term));
+    before = term;
+    hopeless.clear();
+    if (!term.empty() && random.chance(0.6)) {
+      hopeless = term.substr(0, 1 + random.below(term.size()));
+      scanner.skip(hopeless.size());
+    }
+  }
+  REQUIRE_FALSE(scanner.next());
+  REQUIRE(scanner.status().ok());
+}
+
+TEST_CASE("a scan passes over what begins with a hopeless prefix and nothing else") {
+  for (const std::size_t size : {0U, 1U, 16U, 17U, 100U, 5000U}) {
+    for (const unsigned alphabet : {2U, 26U, 256U}) {
+      Model model;
+      Random random(size + alphabet);
+      for (std::size_t i = 0; i < size; ++i) model[random_term(random, 14, alphabet)] = "x";
+      scan(model, random);
+    }
+  }
+}
+
 TEST_CASE("terms may be long, share everything, or hold any byte") {
   Model model;
   for (std::size_t size = 1; size <= 255; ++size) model[std::string(size, 'a')] = "x";

@@ -172,7 +172,13 @@ Node Generator::word_node(const index::Snapshot& snapshot) {
   node.term = term(*snapshot.analyzer);
   static const Level kLevels[] = {Level::kFold, Level::kForm, Level::kExact};
   node.term.level = random_.chance(0.7) ? Level::kClass : pick(random_, kLevels);
-  if (random_.chance(0.3)) add_variants(*snapshot.analyzer, node.term);
+  if (random_.chance(0.1)) {
+    node.kind = NodeKind::kFuzzy;
+    node.term.level = Level::kClass;
+    node.max_distance = static_cast<std::uint32_t>(1 + random_.below(4));
+  } else if (random_.chance(0.3)) {
+    add_variants(*snapshot.analyzer, node.term);
+  }
   node.boost = boost();
   maybe_restrict(snapshot, node);
   return node;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/index/inverter.hpp"
+#include "engine/query/fuzzy.hpp"
 #include "engine/search/values.hpp"
 
 namespace fts::model {
@@ -293,6 +294,24 @@ double Model::phrase_frequency(const ModelDocument& doc, FieldMask fields, const
   return frequency;
 }
 
+Node Model::expanded(const Node& fuzzy) const {
+  Node node = fuzzy;
+  node.kind = NodeKind::kTerm;
+  auto [place, is_new] = near_.try_emplace({fuzzy.term.folded, fuzzy.max_distance});
+  if (is_new) {
+    for (const auto& [form, df] : form_df_) {
+      std::string folded;
+      analyzer_.fold(form, folded);
+      const query::FuzzyPattern pattern(fuzzy.term.folded, fuzzy.max_distance);
+      const auto distance = pattern.distance(analyzer_.has_classes() ? folded : form);
+      if (!distance) continue;
+      place->second.push_back({form, Level::kForm, query::fuzzy_weight(*distance)});
+    }
+  }
+  node.term.variants = place->second;
+  return node;
+}
+
 bool Model::matches(const ModelDocument& doc, const Node& node) const {
   const auto holds = [&](const Node& child) { return matches(doc, child); };
   switch (node.kind) {
@@ -301,6 +320,8 @@ bool Model::matches(const ModelDocument& doc, const Node& node) const {
         return exact_somewhere(doc, fields_of(node), node.term);
       }
       return weighted_frequency(doc, fields_of(node), node.term, node.term.level) > 0;
+    case NodeKind::kFuzzy:
+      return matches(doc, expanded(node));
     case NodeKind::kPhrase:
       return phrase_frequency(doc, fields_of(node), node) > 0;
     case NodeKind::kPrefix: {
@@ -340,6 +361,8 @@ double Model::score(const ModelDocument& doc, const Node& node, double boost) co
   switch (node.kind) {
     case NodeKind::kTerm:
       return term_score(doc, node, boost);
+    case NodeKind::kFuzzy:
+      return term_score(doc, expanded(node), boost);
     case NodeKind::kPhrase: {
       double idf_sum = 0;
       for (const auto& slot : node.slots) {

@@ -83,6 +83,8 @@ class Model {
  private:
   using FieldMask = std::uint32_t;
   FieldMask fields_of(const query::Node& node) const;
+  /// A fuzzy word as the term it stands for: every form of every document is compared.
+  query::Node expanded(const query::Node& fuzzy) const;
   double weight_of(std::size_t field) const;
   /// Whether a word belongs to the term at a level, variants apart.
   bool is(const Word& word, const query::Term& term, query::Level level) const;
@@ -112,6 +114,7 @@ class Model {
   std::map<std::string, std::uint64_t> form_df_, class_df_;
   std::map<std::string, std::vector<std::string>> forms_by_fold_;
   mutable std::map<std::string, std::vector<std::string>> classes_of_;
+  mutable std::map<std::pair<std::string, std::uint32_t>, std::vector<query::TermVariant>> near_;
 };
 
 }  // namespace fts::model

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/analysis/analyze.hpp"
+#include "engine/query/fuzzy.hpp"
 #include "engine/query/query.hpp"
 
 namespace fts::query::naive {
@@ -45,6 +46,14 @@ class Document {
         return in_a_field(node, [&](const auto& words) {
           return std::any_of(words.begin(), words.end(),
                              [&](const Word& word) { return is(word, node.term); });
+        });
+      case NodeKind::kFuzzy:
+        return in_a_field(node, [&](const auto& words) {
+          return std::any_of(words.begin(), words.end(), [&](const Word& word) {
+            return is(word, node.term) || FuzzyPattern(node.term.folded, node.max_distance)
+                                              .distance(word.folded)
+                                              .has_value();
+          });
         });
       case NodeKind::kPhrase:
         return in_a_field(node, [&](const auto& words) { return has_phrase(words, node); });
@@ -85,7 +94,11 @@ class Document {
   bool is(const Word& word, const Term& term) const {
     switch (term.level) {
       case Level::kClass:
-        return classes_of(term).count(word.class_name) > 0 || word.form == term.form;
+        return classes_of(term).count(word.class_name) > 0 || word.form == term.form ||
+               std::any_of(term.variants.begin(), term.variants.end(), [&](const auto& variant) {
+                 return variant.name ==
+                        (variant.level == Level::kClass ? word.class_name : word.form);
+               });
       case Level::kFold:
         return word.folded == term.folded;
       case Level::kForm:

@@ -74,14 +74,51 @@ TEST_CASE("only_stop_words tells a query of function words from others") {
   CHECK_FALSE(query_of("")->only_stop_words);
 }
 
-TEST_CASE("what is not there yet is said") {
-  for (const std::string text : {"mot~", "~mot", "syn:mot", "a OR (b mot~1)"}) {
-    const auto query = query_of(text);
-    REQUIRE_FALSE(query.ok());
-    CHECK(query.status().code() == StatusCode::kUnsupported);
-    CHECK(query.status().message().find("mot") != std::string::npos);
-    CHECK(query.status().message().find("not part of this version") != std::string::npos);
-  }
+TEST_CASE("fuzzy words allow edits by their length, or as asked") {
+  const auto tree = [](const std::string& text) { return to_string(query_of(text)->root); };
+  CHECK(tree("mot~") == R"((class "mot" mot bare))");
+  CHECK(tree("mot~1") == R"((fuzzy "mot" mot within=2))");
+  CHECK(tree("~2022") == R"((class "2022" 2022 bare))");
+  const auto four = tree("~chat");
+  CHECK(four == R"((bool (should 1 (fuzzy "chat" chat within=2) )"
+                R"((phrase 0:(fold "ch") 1:(fold "at") ^0.33333334))))");
+  CHECK(tree("chatoyer~").find("within=4") != std::string::npos);
+  CHECK(tree("l'avocat~").find("within=2") != std::string::npos);
+  const auto field = query_of("title:chat~");
+  REQUIRE(field.ok());
+  CHECK(to_string(field->root).find("within=2 field=title") != std::string::npos);
+}
+
+TEST_CASE("many fuzzy words are not looked for in pieces, and still answered") {
+  std::string text;
+  for (int i = 0; i < 900; ++i) text += "rechauffement~ ";
+  const auto query = query_of(text);
+  REQUIRE(query.ok());
+}
+
+TEST_CASE("synonyms are variants of a word, alternatives to several") {
+  const auto analyzer = *analysis::make_analyzer({});
+  analysis::SynonymTable table(*analyzer);
+  table.add("OTAN = Alliance atlantique = NATO\nukrainien = Ukraine\n");
+  const auto tree = [&](const std::string& text, DefaultOperator op, bool everywhere) {
+    AnalyzeOptions options{&table, everywhere};
+    return to_string(analyze(*parse(text), *analyzer, {{"body"}, {}}, op, options)->root);
+  };
+  const auto all = DefaultOperator::kAll;
+  CHECK(tree("otan", all, false).find("nato") == std::string::npos);
+  CHECK(tree("syn:otan", all, false) == tree("otan", all, true));
+  CHECK(tree("syn:otan", all, false) ==
+        R"((bool (should 1 (class "otan" otan bare also=form:"nato" ^0.5) )"
+        R"((phrase 0:(fold "alliance") 1:(fold "atlantique") ^0.25))))");
+  CHECK(tree("\"otan\" =otan", all, true).find("nato") == std::string::npos);
+  CHECK(tree("syn:alliance atlantique", all, false).find("(bool (should 1 (bool (must (class") ==
+        0);
+  // In a bag of words the words stay single.
+  const auto any = tree("syn:alliance atlantique", DefaultOperator::kAny, false);
+  CHECK(any.find("must") == std::string::npos);
+  CHECK(any.find("(fold \"otan\"") != std::string::npos);
+  CHECK(tree("syn:ukrainiennes", all, false) ==
+        R"((class "ukrainiennes" ukrainien bare also=form:"ukraine" ^0.5))");
 }
 
 TEST_CASE("a field that is not there is text, a range on it an error") {

@@ -40,3 +40,24 @@ TEST_CASE("errors name the key, what was expected and what came") {
   CHECK_FALSE(parse_settings(R"({"text_fields":{"a":-1}})").ok());
   CHECK_FALSE(parse_settings(R"({"analyzer":"german"})").ok());
 }
+
+TEST_CASE("synonyms are groups in an array, or a file that a command reads") {
+  const auto inline_groups = parse_settings(R"({"synonyms":["Kiev = Kyiv","Perse => Iran"]})");
+  REQUIRE(inline_groups.ok());
+  CHECK(inline_groups->synonyms == "Kiev = Kyiv\nPerse => Iran\n");
+  CHECK(parse_settings(settings_to_json(*inline_groups))->synonyms == inline_groups->synonyms);
+  const auto error = [](std::string_view json) { return parse_settings(json).status().message(); };
+  CHECK(error(R"({"synonyms":["Kiev = Kyiv","Perse"]})").find("line 2: 'Perse'") !=
+        std::string::npos);
+  CHECK(error(R"({"synonyms":["a = b\nc"]})").find("one line") != std::string::npos);
+  CHECK(error(R"({"synonyms":3})").find("an array of groups") != std::string::npos);
+  CHECK(error(R"({"synonyms":"/etc/passwd"})").find("must be an array of groups here") !=
+        std::string::npos);
+  const auto read = [](const std::string& path) -> Result<std::string> {
+    return std::string(path == "bons.txt" ? "# x\nA = B\n" : "A\n");
+  };
+  CHECK(parse_settings(R"({"synonyms":"bons.txt"})", {}, read)->synonyms == "# x\nA = B\n");
+  const auto bad = parse_settings(R"({"synonyms":"autres.txt"})", {}, read).status().message();
+  CHECK(bad.find("autres.txt") != std::string::npos);
+  CHECK(bad.find("line 1") != std::string::npos);
+}

@@ -34,7 +34,7 @@ Result<std::string> required_file(const Arguments& arguments, std::string_view o
 
 Result<Rankings> rank(const service::Engine& engine, const std::string& index,
                       const std::vector<service::EvalQuery>& queries, std::uint32_t depth,
-                      std::string& run) {
+                      bool synonyms, std::string& run) {
   Rankings rankings;
   for (const auto& query : queries) {
     service::SearchParameters parameters;
@@ -43,6 +43,8 @@ Result<Rankings> rank(const service::Engine& engine, const std::string& index,
     parameters.size = depth;
     parameters.snippets = false;
     parameters.exact_total = false;
+    parameters.synonyms = synonyms;
+    parameters.suggest = false;
     const auto answer = engine.search(index, parameters);
     if (!answer.ok()) return answer.status().with_context("query " + query.id);
     auto& ranking = rankings[query.id];
@@ -74,7 +76,8 @@ Result<int> run(const Arguments& arguments) {
   FTS_ASSIGN(const auto engine, open_engine(arguments, service::Engine::Mode::kReadOnly));
   std::string run_lines;
   FTS_ASSIGN(const Rankings rankings,
-             rank(*engine, name, *queries, static_cast<std::uint32_t>(depth), run_lines));
+             rank(*engine, name, *queries, static_cast<std::uint32_t>(depth),
+                  arguments.has("synonyms"), run_lines));
   if (arguments.has("run")) FTS_TRY(write_run(arguments.all("run").front(), run_lines));
   const auto scores = service::evaluate(*qrels, rankings);
   print("ndcg@10 mrr@10 recall@100 map queries\n");
@@ -102,7 +105,8 @@ const Verb& eval_verb() {
         {"queries", 0, "FILE", "queries: id TAB text, one a line"},
         {"qrels", 0, "FILE", "judgements: query id, 0, document id, relevance (TREC)"},
         {"run", 0, "FILE", "write what was found, as a TREC run"},
-        {"depth", 0, "N", "documents looked at for each query (default 100)"}},
+        {"depth", 0, "N", "documents looked at for each query (default 100)"},
+        {"synonyms", 0, "", "words find their synonyms too"}},
        {{"ftsd eval --queries q.tsv --qrels qrels.tsv",
          "ndcg@10 mrr@10 recall@100 map queries\n0.6741 0.7012 0.9120 0.6203 50"},
         {"ftsd eval -i presse --queries q.tsv --qrels r.tsv --run presse.run --depth 1000",

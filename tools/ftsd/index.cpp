@@ -44,7 +44,7 @@ Result<bool> prepare_index(Engine& engine, const std::string& name,
   }
   index::Settings settings = existing.ok() ? *existing : index::Settings{};
   if (settings_json) {
-    FTS_ASSIGN(settings, service::parse_settings(*settings_json, settings));
+    FTS_ASSIGN(settings, service::parse_settings(*settings_json, settings, read_whole_file));
   }
   if (!existing.ok()) {
     FTS_TRY(engine.create_index(name, settings));
@@ -82,7 +82,8 @@ Result<int> run(const Arguments& arguments) {
     const std::string& path = arguments.all("settings").front();
     FTS_ASSIGN(settings_json, read_whole_file(path));
     // Said before anything is made; prepare_index reads them over what the index has.
-    if (const auto parsed = service::parse_settings(*settings_json); !parsed.ok()) {
+    if (const auto parsed = service::parse_settings(*settings_json, {}, read_whole_file);
+        !parsed.ok()) {
       return parsed.status().with_context(path);
     }
   }
@@ -130,7 +131,7 @@ const Verb& index_verb() {
         kMemoryOption,
         kThreadsOption,
         {"settings", 0, "FILE",
-         "settings of the index as JSON (text fields, analyzer, scoring ...)"},
+         "settings of the index as JSON (text fields, analyzer, scoring, synonyms ...)"},
         {"skip-invalid", 0, "", "leave out documents that are refused, and say which"}},
        {{"ftsd index corpus/", "Everything in the folder corpus, into the index main."},
         {"zcat dump.jsonl.gz | ftsd index -i presse --settings presse.json -",

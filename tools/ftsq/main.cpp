@@ -62,6 +62,11 @@ void print_answer(const service::SearchAnswer& answer, const Printing& how, std:
     return;
   }
   for (const auto& note : answer.notes) print_note(printable(note).text);
+  if (answer.corrected) {
+    print_note("no document matches; showing " + printable(answer.suggestion).text);
+  } else if (!answer.suggestion.empty()) {
+    print_note("did you mean " + printable(answer.suggestion).text + "?");
+  }
   if (answer.relaxed && !answer.hits.empty()) {
     std::fputs("no document holds all words; the best partial matches:\n", stderr);
   }

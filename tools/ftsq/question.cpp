@@ -18,8 +18,8 @@ class FolderAsker final : public Asker {
   }
   Result<std::uint64_t> count(const service::SearchParameters& parameters) override {
     FTS_ASSIGN(const std::uint64_t total, engine_->count(index_, parameters));
-    if (total > 0 || !parameters.relax) return total;
-    // Counting knows no partial matches, but the total must be that of the same question.
+    if (total > 0 || !(parameters.relax || parameters.suggest)) return total;
+    // Counting knows no partial matches and no corrections, but the total must be that of the same question.
     FTS_ASSIGN(const service::SearchAnswer answer, engine_->search(index_, counting(parameters)));
     return answer.total;
   }
@@ -83,9 +83,10 @@ Result<service::SearchParameters> search_parameters(const Arguments& arguments) 
   if (arguments.has("or") && arguments.has("all")) {
     return invalid_argument("--or and --all exclude each other; keep one");
   }
+  parameters.synonyms = arguments.has("synonyms");
   if (arguments.has("or")) parameters.default_operator = query::DefaultOperator::kAny;
-  // --all asked for is meant: no partial matches in place of none.
-  if (arguments.has("all")) parameters.relax = false;
+  // --all asked for is meant: nothing else in place of no match.
+  if (arguments.has("all")) parameters.relax = parameters.suggest = false;
   return parameters;
 }
 

@@ -24,6 +24,7 @@ std::string search_body(const service::SearchParameters& parameters) {
   json.field("n", parameters.size).field("from", parameters.from);
   const bool any = parameters.default_operator == query::DefaultOperator::kAny;
   json.field("operator", any ? "any" : "all").field("relax", parameters.relax);
+  json.field("synonyms", parameters.synonyms).field("suggest", parameters.suggest);
   write_list(json, "filter", parameters.filters);
   write_list(json, "sort", parameters.sort);
   write_list(json, "facet", parameters.facets);
