@@ -17,11 +17,12 @@ using Complaints = std::vector<std::string>;
 
 std::string quoted(std::string_view text) { return "«" + std::string(text) + "»"; }
 
-/// As people ask by default, but all or nothing: no partial matches.
+/// As people ask by default, but all or nothing: no partial matches, no corrections.
 SearchParameters parameters_of(const std::string& query) {
   SearchParameters parameters;
   parameters.query = query;
   parameters.relax = false;
+  parameters.suggest = false;
   parameters.snippets = false;
   return parameters;
 }

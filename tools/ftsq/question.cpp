@@ -18,8 +18,8 @@ class FolderAsker final : public Asker {
   }
   Result<std::uint64_t> count(const service::SearchParameters& parameters) override {
     FTS_ASSIGN(const std::uint64_t total, engine_->count(index_, parameters));
-    if (total > 0 || !(parameters.relax || parameters.suggest)) return total;
-    // Counting knows no partial matches and no corrections, but the total must be that of the same question.
+    if (total > 0 || !parameters.relax) return total;
+    // Counting knows no partial matches, but the total must be that of the same question.
     FTS_ASSIGN(const service::SearchAnswer answer, engine_->search(index_, counting(parameters)));
     return answer.total;
   }
@@ -85,6 +85,8 @@ Result<service::SearchParameters> search_parameters(const Arguments& arguments) 
   }
   parameters.synonyms = arguments.has("synonyms");
   if (arguments.has("or")) parameters.default_operator = query::DefaultOperator::kAny;
+  // How often something else is found is no answer to how often this is.
+  if (arguments.has("count")) parameters.suggest = false;
   // --all asked for is meant: nothing else in place of no match.
   if (arguments.has("all")) parameters.relax = parameters.suggest = false;
   return parameters;
