@@ -12,13 +12,17 @@
 // An Analyzer is immutable and may be used from many threads; a TokenStream belongs to one thread.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/analysis/token.hpp"
 #include "engine/base/status.hpp"
 
 namespace fts::analysis {
+
+class Lexicon;
 
 class TokenStream {
  public:
@@ -31,6 +35,12 @@ class TokenStream {
   virtual bool next(TokenBuffer& out) = 0;
   /// Positions used so far: the length of the field in words, once `next` has returned false.
   virtual std::uint32_t positions() const = 0;
+};
+
+/// Readings of a form besides its own class, each ascending and without doubles.
+struct OtherReadings {
+  std::vector<std::string> classes;  ///< of its further lemmas
+  std::vector<std::string> forms;    ///< of its lemma, whose class is another one
 };
 
 class Analyzer {
@@ -52,21 +62,38 @@ class Analyzer {
   /// Whether a form is a function word ("de", "est", "pourquoi"): optional in bags of words, light
   /// in scores.
   virtual bool is_stop_word(std::string_view form) const = 0;
+  /// How else a form can be read than its class says, into `out` (replaced). Both ways: "portes"
+  /// the verb, whose class is that of porter; porter, which has lost the form "porte" to the noun.
+  virtual void other_readings(std::string_view form, OtherReadings& out) const {
+    static_cast<void>(form);
+    out = {};
+  }
+  /// What decides the classes: the analyzer, its stemmer and the lexicon's contents. Segments keep
+  /// it; classes of two labels are not to be compared.
+  virtual std::string label() const = 0;
+  /// Whether a lexicon decides the classes.
+  virtual bool uses_lexicon() const { return false; }
 };
 
-/// What class the lexicon gives; left for the French issue. The light analyzer has none.
-class Lexicon {
- public:
-  virtual ~Lexicon() = default;
-  /// The lemma of `form`, or `form` itself when the lexicon does not know it.
-  virtual std::string_view lemma(std::string_view form) const = 0;
+/// How a class is made of a form. The class is always folded.
+enum class Stemmer {
+  kLexicon,          ///< the light stem of the lemma; of a form without lemma, of the form
+  kLexiconSnowball,  ///< the Snowball stem of the lemma
+  kSnowball,         ///< the Snowball stem of the form
+  kLight,            ///< the light stem of the form
+  kNone,             ///< the form
 };
 
-enum class Stemmer { kLight, kNone };
+/// "lexicon", "lexicon_snowball", "snowball", "light", "none"; nothing for another name.
+std::optional<Stemmer> stemmer_named(std::string_view name);
+std::string_view stemmer_name(Stemmer stemmer);
+/// The names, for messages: "lexicon, lexicon_snowball, ...".
+std::string stemmer_names();
 
 struct AnalyzerOptions {
-  std::string name = "french";        ///< "french" or "plain"
-  Stemmer stemmer = Stemmer::kLight;  ///< of the class; kNone: the class is the folded form
+  std::string name = "french";          ///< "french" or "plain"
+  Stemmer stemmer = Stemmer::kLexicon;  ///< of the class
+  /// Null: kLexicon is kLight, kLexiconSnowball is kSnowball.
   std::shared_ptr<const Lexicon> lexicon;
 };
 

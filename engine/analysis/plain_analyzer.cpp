@@ -90,6 +90,7 @@ class PlainAnalyzer final : public Analyzer {
     class_name = form;
   }
   bool is_stop_word(std::string_view) const override { return false; }
+  std::string label() const override { return "plain"; }
 
  private:
   std::size_t batch_tokens_;

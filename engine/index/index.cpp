@@ -72,7 +72,7 @@ class IndexImpl final : public Index {
       }
       // Classes are derived from forms when a segment is written; a new stemmer needs no text.
       if (manifest.settings.stemmer != settings.stemmer) {
-        return rewrite_all(*store_, settings, schema, WriterOptions{});
+        return reclassify(*store_, settings, schema, WriterOptions{}).status();
       }
     }
     Proposal proposal = store_->proposal();
@@ -84,6 +84,15 @@ class IndexImpl final : public Index {
   Status optimize(const WriterOptions& options) override {
     FTS_ASSIGN(const WriterSlot slot, store_->acquire_writer());
     return merge_all(*store_, options);
+  }
+
+  Result<std::size_t> reclass(const std::string& stemmer, const WriterOptions& options) override {
+    FTS_ASSIGN(const WriterSlot slot, store_->acquire_writer());
+    const auto commit = store_->current();
+    Settings settings = commit->manifest.settings;
+    settings.stemmer = stemmer;
+    FTS_TRY(validate(settings));
+    return reclassify(*store_, settings, commit->manifest.schema, options);
   }
 
   Status check(ProgressSink* progress) const override { return check_index(*store_, progress); }
@@ -112,8 +121,9 @@ Status Index::create(storage::FileSystem& fs, const std::string& folder, const S
 }
 
 Result<std::unique_ptr<Index>> Index::open(storage::FileSystem& fs, const std::string& folder,
-                                           Mode mode) {
-  FTS_ASSIGN(auto store, IndexStore::open(fs, folder, mode));
+                                           Mode mode,
+                                           std::shared_ptr<const analysis::Lexicon> lexicon) {
+  FTS_ASSIGN(auto store, IndexStore::open(fs, folder, mode, std::move(lexicon)));
   return std::unique_ptr<Index>(std::make_unique<IndexImpl>(std::move(store)));
 }
 

@@ -71,8 +71,10 @@ class Index {
   enum class Mode { kReadOnly, kReadWrite };
   /// kNotFound names the folder; kUnsupported when another format version wrote it. kReadWrite
   /// requires that the caller holds the data folder's lock; it removes orphans.
-  static Result<std::unique_ptr<Index>> open(storage::FileSystem& fs, const std::string& folder,
-                                             Mode mode);
+  /// `lexicon`: what the classes of the stemmers that want one are made with; may be null.
+  static Result<std::unique_ptr<Index>> open(
+      storage::FileSystem& fs, const std::string& folder, Mode mode,
+      std::shared_ptr<const analysis::Lexicon> lexicon = nullptr);
   virtual ~Index() = default;
 
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
@@ -82,6 +84,10 @@ class Index {
   virtual Status update_settings(const Settings& settings) = 0;
   /// Merges all segments into one without deleted documents.
   virtual Status optimize(const WriterOptions& options) = 0;
+  /// Writes every segment anew whose classes another stemmer or lexicon made, from its forms: no
+  /// text is read. One commit, with the stemmer of `settings` changed to `stemmer`. How many
+  /// segments it were.
+  virtual Result<std::size_t> reclass(const std::string& stemmer, const WriterOptions& options) = 0;
   /// Every byte and invariant of every file; also that files and manifest agree.
   virtual Status check(ProgressSink* progress) const = 0;
   /// The error that made the writer stop, if any; readers go on.

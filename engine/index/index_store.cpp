@@ -21,18 +21,18 @@ std::shared_ptr<const segment::SegmentReader> hold(const CommitSegment& segment)
 }
 
 /// The commit of a manifest and its segments. `previous` lends its analyzer if it fits.
-Result<std::shared_ptr<const Commit>> assemble(Manifest manifest,
-                                               std::vector<ProposedSegment> segments,
-                                               const Snapshot* previous) {
+Result<std::shared_ptr<const Commit>> assemble(
+    Manifest manifest, std::vector<ProposedSegment> segments, const Snapshot* previous,
+    const std::shared_ptr<const analysis::Lexicon>& lexicon) {
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->generation = manifest.generation;
   snapshot->settings = manifest.settings;
   snapshot->schema = manifest.schema;
-  if (previous != nullptr &&
-      analyzer_label(previous->settings) == analyzer_label(manifest.settings)) {
+  if (previous != nullptr && previous->settings.analyzer == manifest.settings.analyzer &&
+      previous->settings.stemmer == manifest.settings.stemmer) {
     snapshot->analyzer = previous->analyzer;
   } else {
-    FTS_ASSIGN(snapshot->analyzer, analyzer_of(manifest.settings));
+    FTS_ASSIGN(snapshot->analyzer, analyzer_of(manifest.settings, lexicon));
   }
   if (previous != nullptr && previous->analyzer == snapshot->analyzer &&
       previous->settings.synonyms == manifest.settings.synonyms) {
@@ -57,16 +57,14 @@ Status disagreement(const std::string& path, const std::string& what) {
 
 }  // namespace
 
-Result<std::shared_ptr<const analysis::Analyzer>> analyzer_of(const Settings& settings) {
+Result<std::shared_ptr<const analysis::Analyzer>> analyzer_of(
+    const Settings& settings, std::shared_ptr<const analysis::Lexicon> lexicon) {
+  FTS_TRY(validate(settings));
   analysis::AnalyzerOptions options;
   options.name = settings.analyzer;
-  options.stemmer =
-      settings.stemmer == "none" ? analysis::Stemmer::kNone : analysis::Stemmer::kLight;
+  options.stemmer = *analysis::stemmer_named(settings.stemmer);
+  options.lexicon = std::move(lexicon);
   return analysis::make_analyzer(options);
-}
-
-std::string analyzer_label(const Settings& settings) {
-  return settings.analyzer + "/" + settings.stemmer;
 }
 
 WriterSlot::~WriterSlot() {
@@ -75,9 +73,10 @@ WriterSlot::~WriterSlot() {
   store_->writing_ = false;
 }
 
-Result<std::shared_ptr<IndexStore>> IndexStore::open(storage::FileSystem& fs,
-                                                     const std::string& folder, Index::Mode mode) {
-  const std::shared_ptr<IndexStore> store(new IndexStore(fs, folder, mode));
+Result<std::shared_ptr<IndexStore>> IndexStore::open(
+    storage::FileSystem& fs, const std::string& folder, Index::Mode mode,
+    std::shared_ptr<const analysis::Lexicon> lexicon) {
+  const std::shared_ptr<IndexStore> store(new IndexStore(fs, folder, mode, std::move(lexicon)));
   FTS_ASSIGN(store->current_, store->load());
   const Manifest& manifest = store->current_->manifest;
   store->next_segment_ = manifest.next_segment;
@@ -121,7 +120,7 @@ Result<std::shared_ptr<const Commit>> IndexStore::load() const {
       }
       segments.push_back(std::move(*segment));
     }
-    if (status.ok()) return assemble(std::move(*manifest), std::move(segments), nullptr);
+    if (status.ok()) return assemble(std::move(*manifest), std::move(segments), nullptr, lexicon_);
     if (status.code() != StatusCode::kNotFound) return status;
     if (unchanged || attempt == kAttempts) {
       return corruption(status.message() + "; the manifest of " + folder_ + " names it");
@@ -269,7 +268,8 @@ Result<std::shared_ptr<const Commit>> IndexStore::commit(Proposal proposal) {
     manifest.segments.push_back(proposed.segment.entry);
   }
   FTS_ASSIGN(std::shared_ptr<const Commit> next,
-             assemble(std::move(manifest), std::move(proposal.segments), previous->snapshot.get()));
+             assemble(std::move(manifest), std::move(proposal.segments), previous->snapshot.get(),
+                      lexicon_));
   if (new_files) status = fs_.sync_folder(folder_);
   if (status.ok()) status = switch_to(*next);
   if (!status.ok()) return note_error(std::move(status));

@@ -44,9 +44,9 @@ struct Proposal {
   std::vector<ProposedSegment> segments;
 };
 
-/// The analyzer that the settings ask for, and how segments name it.
-Result<std::shared_ptr<const analysis::Analyzer>> analyzer_of(const Settings& settings);
-std::string analyzer_label(const Settings& settings);
+/// The analyzer that the settings ask for; without a lexicon, what it does without.
+Result<std::shared_ptr<const analysis::Analyzer>> analyzer_of(
+    const Settings& settings, std::shared_ptr<const analysis::Lexicon> lexicon);
 
 class IndexStore;
 
@@ -66,10 +66,12 @@ class WriterSlot {
 class IndexStore : public std::enable_shared_from_this<IndexStore> {
  public:
   static Result<std::shared_ptr<IndexStore>> open(storage::FileSystem& fs,
-                                                  const std::string& folder, Index::Mode mode);
+                                                  const std::string& folder, Index::Mode mode,
+                                                  std::shared_ptr<const analysis::Lexicon> lexicon);
 
   storage::FileSystem& fs() const { return fs_; }
   const std::string& folder() const { return folder_; }
+  const std::shared_ptr<const analysis::Lexicon>& lexicon() const { return lexicon_; }
   std::shared_ptr<const Commit> current() const;
 
   /// kConflict while another holds it, kInvalidArgument when open for reading only, and the error
@@ -100,10 +102,12 @@ class IndexStore : public std::enable_shared_from_this<IndexStore> {
 
  private:
   friend class WriterSlot;
-  IndexStore(storage::FileSystem& fs, std::string folder, Index::Mode mode)
+  IndexStore(storage::FileSystem& fs, std::string folder, Index::Mode mode,
+             std::shared_ptr<const analysis::Lexicon> lexicon)
       : fs_(fs),
         folder_(std::move(folder)),
         mode_(mode),
+        lexicon_(std::move(lexicon)),
         remover_(std::make_shared<FileRemover>(fs)) {}
   Result<std::shared_ptr<const Commit>> load() const;
   Result<ProposedSegment> load_segment(const Manifest& manifest,
@@ -115,6 +119,7 @@ class IndexStore : public std::enable_shared_from_this<IndexStore> {
   storage::FileSystem& fs_;
   const std::string folder_;
   const Index::Mode mode_;
+  const std::shared_ptr<const analysis::Lexicon> lexicon_;
   const std::shared_ptr<FileRemover> remover_;
 
   mutable std::mutex mutex_;

@@ -147,15 +147,20 @@ Status merge_all(IndexStore& store, const WriterOptions& options) {
   return merge_ranges(store, ranges, options);
 }
 
-Status rewrite_all(IndexStore& store, const Settings& settings, const TypedFields& schema,
-                   const WriterOptions& options) {
-  FTS_ASSIGN(auto analyzer, analyzer_of(settings));
+Result<std::size_t> reclassify(IndexStore& store, const Settings& settings,
+                               const TypedFields& schema, const WriterOptions& options) {
+  FTS_ASSIGN(auto analyzer, analyzer_of(settings, store.lexicon()));
   Proposal proposal = store.proposal();
   proposal.settings = settings;
   proposal.schema = schema;
   std::vector<MergeRange> ranges;
-  for (std::size_t i = 0; i < proposal.segments.size(); ++i) ranges.push_back({i, 1});
-  return merge_and_commit(store, std::move(proposal), std::move(analyzer), ranges, options);
+  for (std::size_t i = 0; i < proposal.segments.size(); ++i) {
+    const auto& meta = proposal.segments[i].segment.reader->meta();
+    if (meta.analyzer != analyzer->label()) ranges.push_back({i, 1});
+  }
+  const std::size_t count = ranges.size();
+  FTS_TRY(merge_and_commit(store, std::move(proposal), std::move(analyzer), ranges, options));
+  return count;
 }
 
 }  // namespace fts::index

@@ -16,8 +16,9 @@ namespace fts::index {
 Status merge_by_policy(IndexStore& store, const WriterOptions& options);
 /// Into one segment without deleted documents.
 Status merge_all(IndexStore& store, const WriterOptions& options);
-/// Writes every segment anew under other settings, which become the index's in the same commit.
-Status rewrite_all(IndexStore& store, const Settings& settings, const TypedFields& schema,
-                   const WriterOptions& options);
+/// Under `settings`, which become the index's in the same commit: writes anew each segment whose
+/// classes another stemmer or lexicon made. How many it were.
+Result<std::size_t> reclassify(IndexStore& store, const Settings& settings,
+                               const TypedFields& schema, const WriterOptions& options);
 
 }  // namespace fts::index

@@ -1,7 +1,5 @@
 #include "engine/index/segment_options.hpp"
 
-#include "engine/index/index_store.hpp"
-
 namespace fts::index {
 
 segment::SegmentWriterOptions segment_options(
@@ -17,7 +15,7 @@ segment::SegmentWriterOptions segment_options(
   // Against level 3: stored documents 5 % larger, indexing a tenth faster.
   options.zstd_level = 2;
   options.bm25 = settings.bm25();
-  options.analyzer = analyzer_label(settings);
+  options.analyzer = analyzer->label();
   if (analyzer->has_classes()) {
     options.classifier.class_of = [analyzer](std::string_view form, std::string& class_name) {
       analyzer->class_of(form, class_name);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "engine/analysis/analyzer.hpp"
 #include "engine/analysis/synonyms.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/index/names.hpp"
@@ -72,9 +73,9 @@ Status validate(const Settings& settings) {
     return invalid_argument("unknown analyzer \"" + settings.analyzer +
                             "\"; there are \"french\" and \"plain\"");
   }
-  if (settings.stemmer != "light" && settings.stemmer != "none") {
-    return invalid_argument("unknown stemmer \"" + settings.stemmer +
-                            "\"; there are \"light\" and \"none\"");
+  if (!analysis::stemmer_named(settings.stemmer)) {
+    return invalid_argument("unknown stemmer \"" + settings.stemmer + "\"; there are " +
+                            analysis::stemmer_names());
   }
   FTS_TRY(analysis::check_synonyms(settings.synonyms));
   return validate_ranking(settings);

@@ -32,7 +32,7 @@ struct Settings {
   /// Declared types; fields not declared are typed by the first value they hold.
   std::map<std::string, segment::ColumnType> typed_fields;
   std::string analyzer = "french";  ///< "french" or "plain"
-  std::string stemmer = "light";    ///< "light" or "none"
+  std::string stemmer = "lexicon";  ///< a name of analysis::stemmer_named
   Scoring scoring = Scoring::kFrench;
   std::optional<float> k1, b;  ///< default: 1.2 and 0.5 (french) or 0.75 (bm25)
   bool store_documents = true;

@@ -37,6 +37,19 @@ double Snapshot::average_length() const {
   return weighted / static_cast<double>(documents);
 }
 
+Status Snapshot::check_classes() const {
+  if (!analyzer->has_classes()) return ok_status();
+  for (const auto& view : segments) {
+    const auto& written_by = view.reader->meta().analyzer;
+    if (written_by == analyzer->label()) continue;
+    return unsupported("word classes were written by " + written_by + ", but here is " +
+                       analyzer->label() +
+                       " (another lexicon, or none); run 'ftsd reclass', "
+                       "which needs no text");
+  }
+  return ok_status();
+}
+
 Result<std::optional<DocRef>> Snapshot::find(std::string_view id) const {
   // The newest first: what was added last is what is asked for most.
   for (std::size_t i = segments.size(); i > 0; --i) {

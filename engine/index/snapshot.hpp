@@ -47,6 +47,10 @@ class Snapshot {
   /// empty.
   double average_length() const;
 
+  /// kUnsupported when classes of a segment were made by another stemmer or lexicon than
+  /// `analyzer`: the names of classes would be looked up in vain. Says what to do.
+  Status check_classes() const;
+
   /// The live document with that id, if any.
   Result<std::optional<DocRef>> find(std::string_view id) const;
 };

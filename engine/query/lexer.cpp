@@ -42,7 +42,7 @@ std::string quoted(std::string_view text) {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kNotFound = std::string_view::npos;
 // A range is short; looking no further keeps `a:[ a:[ a:[` linear.
 constexpr std::size_t kMaxRangeBytes = 512;
 constexpr const char* kStrayClose = "')' closes nothing and was read as text";
@@ -119,7 +119,7 @@ class Lexer {
     }
     const auto begin = at_;
     const auto colon = field_colon();
-    if (colon != kNone) {
+    if (colon != kNotFound) {
       const std::string field(text_.substr(begin, colon - begin));
       const auto value = colon + 1;
       if (text_[value] == '(') return open_group(begin, value + 1, field);
@@ -141,21 +141,21 @@ class Lexer {
            ((c == '=' || c == '~') && is_letter(peek(offset + 1)));
   }
 
-  // The colon of a field's name that starts here, or kNone.
+  // The colon of a field's name that starts here, or kNotFound.
   std::size_t field_colon() const {
-    if (!is_letter(peek(at_))) return kNone;
+    if (!is_letter(peek(at_))) return kNotFound;
     const auto last = std::min(text_.size(), at_ + limits::kMaxFieldNameBytes + 1);
     for (std::size_t i = at_; i < last; i += character_at(text_, i).size) {
       const char32_t c = peek(i);
-      if (c == ':') return i + 1 < text_.size() ? i : kNone;
-      if (!is_alnum(c) && c != '_' && c != '.' && c != '-') return kNone;
+      if (c == ':') return i + 1 < text_.size() ? i : kNotFound;
+      if (!is_alnum(c) && c != '_' && c != '.' && c != '-') return kNotFound;
     }
-    return kNone;
+    return kNotFound;
   }
   bool is_value_start(std::size_t offset) {
     const char32_t c = peek(offset);
     const char32_t next = peek(offset + character_at(text_, offset).size);
-    if (closing_quote(c) != 0) return quote_end(offset) != kNone;
+    if (closing_quote(c) != 0) return quote_end(offset) != kNotFound;
     return is_alnum(c) || c == '*' || (c == '=' && is_alnum(next)) ||
            (c == '~' && is_letter(next)) || (c == '-' && is_digit(next));
   }
@@ -234,7 +234,7 @@ class Lexer {
   // A phrase or a word at `value`, behind its field if there is one.
   Status read_leaf(std::size_t begin, std::size_t value, const std::string& field) {
     const auto closing = quote_end(value);
-    if (closing != kNone) return read_phrase(begin, value, closing, field);
+    if (closing != kNotFound) return read_phrase(begin, value, closing, field);
     const auto end = chunk_end(value);
     const auto chunk = text_.substr(value, end - value);
     if (field.empty()) {
@@ -270,8 +270,8 @@ class Lexer {
     } else if (chunk.size() > 1 && chunk.back() == ':' && is_letter(peek(at_))) {
       notes_.add(quoted(chunk) + " was read as text: nothing follows the colon");
     } else if (const auto colon = chunk.find(':');
-               colon != kNone && colon > 0 && colon + 1 < chunk.size() &&
-               std::string_view("[{<>").find(chunk[colon + 1]) != kNone) {
+               colon != kNotFound && colon > 0 && colon + 1 < chunk.size() &&
+               std::string_view("[{<>").find(chunk[colon + 1]) != kNotFound) {
       notes_.add(quoted(chunk) + " was read as text: a range is written [a TO b], >a or <b");
     }
   }
@@ -292,7 +292,7 @@ class Lexer {
       // A quote opens a phrase in the middle of a chunk too (`l'"affaire"`), but not after a letter
       // or digit (`5"`).
       if (i > begin && closing_quote(c) != 0 && !(c == '"' && is_alnum(before)) &&
-          quote_end(i) != kNone) {
+          quote_end(i) != kNotFound) {
         return i;
       }
       before = c;
@@ -301,15 +301,15 @@ class Lexer {
     return text_.size();
   }
 
-  // Where the phrase that opens at `offset` has its closing quote; kNone when it opens none. The
+  // Where the phrase that opens at `offset` has its closing quote; kNotFound when it opens none. The
   // last answers are kept per kind of quote, so that unclosed quotes cost one scan.
   std::size_t quote_end(std::size_t offset) {
     const auto opening = character_at(text_, offset);
     const char32_t closing = closing_quote(opening.code_point);
-    if (closing == 0) return kNone;
+    if (closing == 0) return kNotFound;
     auto& known = closings_[closing == '"' ? 0 : closing == 0xBB ? 1 : 2];
     const auto from = offset + opening.size;
-    if (known && (*known == kNone || *known >= from)) return *known;
+    if (known && (*known == kNotFound || *known >= from)) return *known;
     std::string quote;
     text::append_utf8(quote, closing);
     known = text_.find(quote, from);
@@ -353,10 +353,10 @@ class Lexer {
     if (opening != '[' && opening != '{') return false;
     const auto window = text_.substr(value + 1, kMaxRangeBytes);
     const auto close = window.find_first_of("]}");
-    if (close == kNone) return false;
+    if (close == kNotFound) return false;
     const auto inside = window.substr(0, close);
     const auto to = inside.find(" TO ");
-    if (to == kNone) return false;
+    if (to == kNotFound) return false;
     const auto low = trimmed(inside.substr(0, to));
     const auto high = trimmed(inside.substr(to + 4));
     if (low.empty() || high.empty()) return false;

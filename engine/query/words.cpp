@@ -38,6 +38,21 @@ Node term_node(Term term, Level level) {
 
 namespace {
 
+/// Forms that stand for a word and belong to another one weigh this much.
+constexpr float kOtherReadingWeight = 0.3F;
+
+void add_other_readings(const analysis::Analyzer& analyzer, Term& term) {
+  if (term.stop || term.level != Level::kClass) return;
+  analysis::OtherReadings readings;
+  analyzer.other_readings(term.form, readings);
+  for (auto& name : readings.classes) {
+    term.variants.push_back({std::move(name), Level::kClass, kOtherReadingWeight});
+  }
+  for (auto& form : readings.forms) {
+    term.variants.push_back({std::move(form), Level::kForm, kOtherReadingWeight});
+  }
+}
+
 // In quotes a typed accent must be there, and a bare letter stands for any.
 Level phrase_level(const Term& term) { return term.bare ? Level::kFold : Level::kForm; }
 
@@ -76,6 +91,7 @@ std::vector<WordReader::Word> WordReader::read(std::string_view text) {
 Node WordReader::bag_term(const Word& word) const {
   auto node = term_node(word.term, analyzer_.has_classes() ? Level::kClass : Level::kForm);
   node.term.surface.clear();
+  add_other_readings(analyzer_, node.term);
   if (word.synonyms.empty()) return node;
   std::vector<Node> choices = word.synonyms;
   choices.insert(choices.begin(), std::move(node));

@@ -110,6 +110,8 @@ std::string stats_to_json(const IndexStats& stats) {
       .field("postings", stats.postings)
       .field("positions", stats.positions);
   json.field("text_bytes", stats.text_bytes).field("disk_bytes", stats.disk_bytes);
+  json.field("analyzer", stats.analyzer).field("lexicon", stats.lexicon);
+  json.field("needs_reclass", stats.needs_reclass);
   json.field("generation", stats.generation);
   if (!stats.writer.ok()) json.field("writer_error", stats.writer.message());
   json.key("bytes").begin_object();

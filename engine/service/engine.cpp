@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "engine/analysis/analyze.hpp"
+#include "engine/analysis/lexicon.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/service/answerer.hpp"
 #include "engine/service/data_folder.hpp"
@@ -65,8 +66,9 @@ constexpr std::uint64_t kSmallWriteBytes = std::uint64_t{64} << 20;
 
 class EngineImpl final : public Engine {
  public:
-  EngineImpl(storage::FileSystem& fs, DataFolder folder, Mode mode)
-      : fs_(fs), folder_(std::move(folder)), mode_(mode) {}
+  EngineImpl(storage::FileSystem& fs, DataFolder folder, Mode mode,
+             std::shared_ptr<const analysis::Lexicon> lexicon)
+      : fs_(fs), folder_(std::move(folder)), mode_(mode), lexicon_(std::move(lexicon)) {}
 
   std::vector<std::string> index_names() const override {
     auto names = folder_.index_names();
@@ -200,20 +202,20 @@ class EngineImpl final : public Engine {
 
   Result<SearchAnswer> search(const std::string& name,
                               const SearchParameters& parameters) const override {
-    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    FTS_ASSIGN(auto snapshot, snapshot_to_ask(name));
     return answer(*snapshot, parameters);
   }
 
   Result<std::uint64_t> count(const std::string& name,
                               const SearchParameters& parameters) const override {
-    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    FTS_ASSIGN(auto snapshot, snapshot_to_ask(name));
     return count_matches(*snapshot, parameters);
   }
 
   Result<std::vector<AnalyzedWord>> analyze(const std::string& name,
                                             std::string_view text) const override {
     FTS_ASSIGN(auto snapshot, this->snapshot(name));
-    return analyze_text(snapshot->settings, text);
+    return analyze_text(snapshot->settings, text, lexicon_);
   }
 
   Result<IndexStats> stats(const std::string& name) const override {
@@ -225,6 +227,10 @@ class EngineImpl final : public Engine {
     stats.documents = snapshot->document_count();
     stats.segments = snapshot->segments.size();
     stats.generation = snapshot->generation.value();
+    stats.analyzer = snapshot->analyzer->label();
+    if (lexicon_ != nullptr && snapshot->analyzer->uses_lexicon())
+      stats.lexicon = lexicon_->source();
+    stats.needs_reclass = !snapshot->check_classes().ok();
     std::map<std::string, std::uint64_t> parts;
     for (const auto& segment : snapshot->segments) {
       const auto& meta = segment.reader->meta();
@@ -251,10 +257,24 @@ class EngineImpl final : public Engine {
     return held->optimize(writer_options(options));
   }
 
+  Result<std::size_t> reclass(const std::string& name, const std::string& stemmer,
+                              const WriteOptions& options) override {
+    FTS_ASSIGN(const HeldIndex held, hold(name));
+    const std::string current = held->snapshot()->settings.stemmer;
+    return held->reclass(stemmer.empty() ? current : stemmer, writer_options(options));
+  }
+
  private:
   Status writable() const {
     if (mode_ == Mode::kReadWrite) return ok_status();
     return invalid_argument("the data folder was opened for reading only");
+  }
+
+  /// For questions about words: classes must be those of the analyzer that reads the question.
+  Result<std::shared_ptr<const index::Snapshot>> snapshot_to_ask(const std::string& name) const {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    FTS_TRY(snapshot->check_classes().with_context("index '" + name + "'"));
+    return snapshot;
   }
 
   Result<std::shared_ptr<OpenIndex>> find(const std::string& name) const {
@@ -266,7 +286,8 @@ class EngineImpl final : public Engine {
       if (open->gone) continue;  // another failed to open it; perhaps there is one by now
       auto opened = index::Index::open(fs_, folder_.index_path(name),
                                        mode_ == Mode::kReadWrite ? index::Index::Mode::kReadWrite
-                                                                 : index::Index::Mode::kReadOnly);
+                                                                 : index::Index::Mode::kReadOnly,
+                                       lexicon_);
       if (opened.ok()) {
         open->index = std::move(opened).value();
         return open;
@@ -334,6 +355,7 @@ class EngineImpl final : public Engine {
   storage::FileSystem& fs_;
   DataFolder folder_;
   const Mode mode_;
+  const std::shared_ptr<const analysis::Lexicon> lexicon_;
   std::mutex changing_;       ///< held by who creates or deletes an index; taken after `writing`
   mutable std::mutex mutex_;  ///< of open_; nothing is waited for under it
   mutable std::map<std::string, std::shared_ptr<OpenIndex>> open_;
@@ -342,10 +364,12 @@ class EngineImpl final : public Engine {
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::open(storage::FileSystem& fs, const std::string& folder,
-                                             Mode mode) {
+                                             Mode mode,
+                                             std::shared_ptr<const analysis::Lexicon> lexicon) {
   FTS_ASSIGN(DataFolder data, mode == Mode::kReadWrite ? DataFolder::open_for_writing(fs, folder)
                                                        : DataFolder::open(fs, folder));
-  return std::unique_ptr<Engine>(std::make_unique<EngineImpl>(fs, std::move(data), mode));
+  return std::unique_ptr<Engine>(
+      std::make_unique<EngineImpl>(fs, std::move(data), mode, std::move(lexicon)));
 }
 
 Status validate_index_name(std::string_view name) {
@@ -361,12 +385,13 @@ Status validate_index_name(std::string_view name) {
 }
 
 Result<std::vector<AnalyzedWord>> analyze_text(const index::Settings& settings,
-                                               std::string_view text) {
+                                               std::string_view text,
+                                               std::shared_ptr<const analysis::Lexicon> lexicon) {
   FTS_TRY(text::validate_utf8(text));
   analysis::AnalyzerOptions options;
   options.name = settings.analyzer;
-  options.stemmer =
-      settings.stemmer == "none" ? analysis::Stemmer::kNone : analysis::Stemmer::kLight;
+  options.stemmer = analysis::stemmer_named(settings.stemmer).value_or(analysis::Stemmer::kLexicon);
+  options.lexicon = std::move(lexicon);
   FTS_ASSIGN(const auto analyzer, analysis::make_analyzer(options));
   std::vector<AnalyzedWord> words;
   for (auto& token : analysis::analyze(*analyzer, text)) {

@@ -113,7 +113,11 @@ struct IndexStats {
   std::uint64_t text_bytes = 0, disk_bytes = 0;
   std::vector<segment::SectionSize> parts;  ///< bytes by part, all segments together
   std::uint64_t generation = 0;
-  Status writer;  ///< the error after which this process writes no more to the index, if any
+  Status writer;         ///< the error after which this process writes no more to the index, if any
+  std::string analyzer;  ///< what makes the classes: analyzer, stemmer, lexicon
+  std::string lexicon;   ///< name and version of the lexicon's source; empty when none is used
+  /// Whether segments were written by another one; then `reclass` is due.
+  bool needs_reclass = false;
 };
 
 class Engine {
@@ -121,8 +125,10 @@ class Engine {
   enum class Mode { kReadOnly, kReadWrite };
   /// kReadWrite creates the folder when absent and takes its lock (kConflict names who may hold
   /// it). kReadOnly needs an existing folder (kNotFound says how to make one).
-  static Result<std::unique_ptr<Engine>> open(storage::FileSystem& fs, const std::string& folder,
-                                              Mode mode);
+  /// `lexicon` (lexicon_file.hpp) may be null: classes are then made without.
+  static Result<std::unique_ptr<Engine>> open(
+      storage::FileSystem& fs, const std::string& folder, Mode mode,
+      std::shared_ptr<const analysis::Lexicon> lexicon = nullptr);
   virtual ~Engine() = default;
 
   // Indexes. Names: 1..64 of [a-z0-9_-], beginning with a letter or digit.
@@ -174,12 +180,16 @@ class Engine {
   virtual Result<IndexStats> stats(const std::string& name) const = 0;
   virtual Status check(const std::string& name, ProgressSink* progress) const = 0;
   virtual Status optimize(const std::string& name, const WriteOptions& options) = 0;
+  /// Index::reclass; `stemmer` empty: that of the settings.
+  virtual Result<std::size_t> reclass(const std::string& name, const std::string& stemmer,
+                                      const WriteOptions& options) = 0;
 };
 
 /// Checks a name; kInvalidArgument says what names look like.
 Status validate_index_name(std::string_view name);
 /// What `ftsd analyze` shows when no index is open: the analyzer of these settings.
-Result<std::vector<AnalyzedWord>> analyze_text(const index::Settings& settings,
-                                               std::string_view text);
+Result<std::vector<AnalyzedWord>> analyze_text(
+    const index::Settings& settings, std::string_view text,
+    std::shared_ptr<const analysis::Lexicon> lexicon = nullptr);
 
 }  // namespace fts::service

@@ -15,7 +15,7 @@ constexpr const char* kIndex = "scratch";
 
 using Complaints = std::vector<std::string>;
 
-std::string quoted(std::string_view text) { return "«" + std::string(text) + "»"; }
+std::string in_guillemets(std::string_view text) { return "«" + std::string(text) + "»"; }
 
 /// As people ask by default, but all or nothing: no partial matches, no corrections.
 SearchParameters parameters_of(const std::string& query) {
@@ -40,7 +40,7 @@ std::string with_sentence_ends(const std::string& text) {
 Complaints run_sentences(const FrenchCase& subject) {
   const auto came = with_sentence_ends(subject.text);
   if (came == subject.counterpart) return {};
-  return {"expected " + quoted(subject.counterpart) + ", but came " + quoted(came)};
+  return {"expected " + in_guillemets(subject.counterpart) + ", but came " + in_guillemets(came)};
 }
 
 }  // namespace
@@ -62,15 +62,15 @@ class FrenchCaseRunner::Scratch {
     FTS_TRY(ties_fail ? fill({subject.counterpart, subject.text})
                       : fill({subject.text, subject.counterpart}));
     const auto answer = ask(subject.query);
-    const std::string query = "query " + quoted(subject.query);
+    const std::string query = "query " + in_guillemets(subject.query);
     if (!answer.ok()) return Complaints{query + " was refused: " + answer.status().message()};
     if (answer->hits.empty()) return Complaints{query + " must find it first, but finds nothing"};
     if (answer->hits.front().id == (ties_fail ? "1" : "0")) return Complaints{};
     if (answer->hits.size() == 1) {
       return Complaints{query + " must find it first, but finds only " +
-                        quoted(subject.counterpart)};
+                        in_guillemets(subject.counterpart)};
     }
-    return Complaints{query + " must rank it above " + quoted(subject.counterpart) +
+    return Complaints{query + " must rank it above " + in_guillemets(subject.counterpart) +
                       (ties_fail ? ", but ranks it below or the same" : ", but ranks it below")};
   }
 
@@ -98,11 +98,12 @@ class FrenchCaseRunner::Scratch {
   void expect(const std::string& query, bool wanted, Complaints& complaints) const {
     const auto answer = ask(query);
     if (!answer.ok()) {
-      complaints.push_back("query " + quoted(query) + " was refused: " + answer.status().message());
+      complaints.push_back("query " + in_guillemets(query) +
+                           " was refused: " + answer.status().message());
     } else if (wanted && answer->total == 0) {
-      complaints.push_back("query " + quoted(query) + " must find it, but does not");
+      complaints.push_back("query " + in_guillemets(query) + " must find it, but does not");
     } else if (!wanted && answer->total > 0) {
-      complaints.push_back("query " + quoted(query) + " must not find it, but does");
+      complaints.push_back("query " + in_guillemets(query) + " must not find it, but does");
     }
   }
 
@@ -137,7 +138,7 @@ std::string describe_failure(const FrenchCase& subject, const Complaints& compla
     out += "line " + std::to_string(subject.line) + ": ";
     if (!subject.phenomenon.empty()) out += subject.phenomenon + ": ";
     // A line each, whatever the texts of sentences hold.
-    std::string rest = quoted(subject.text) + ": " + complaint;
+    std::string rest = in_guillemets(subject.text) + ": " + complaint;
     std::replace(rest.begin(), rest.end(), '\n', ' ');
     out += rest + "\n";
   }

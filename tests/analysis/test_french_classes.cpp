@@ -23,13 +23,6 @@ std::string fold_of(const Analyzer& analyzer, std::string_view form) {
   return folded;
 }
 
-class OneWordLexicon final : public Lexicon {
- public:
-  std::string_view lemma(std::string_view form) const override {
-    return form == "yeux" ? "oeil" : form;
-  }
-};
-
 }  // namespace
 
 TEST_CASE("every line of light_stems.tsv gives its stem") {
@@ -79,13 +72,6 @@ TEST_CASE("the class without a stemmer is the fold") {
   const auto analyzer = make_analyzer(options).value();
   CHECK(class_of(*analyzer, "Chevaux") == "chevaux");
   CHECK(class_of(*analyzer, "ÉTÉ") == "ete");
-}
-
-TEST_CASE("the lexicon gives the lemma that is stemmed") {
-  AnalyzerOptions options;
-  options.lexicon = std::make_shared<OneWordLexicon>();
-  const auto analyzer = make_analyzer(options).value();
-  CHECK(class_of(*analyzer, "yeux") == class_of(*analyzer, "œil"));
 }
 
 TEST_CASE("folds have no marks") {

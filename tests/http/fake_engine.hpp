@@ -197,6 +197,10 @@ class FakeEngine : public service::Engine {
   }
   Status check(const std::string&, ProgressSink*) const override { return ok_status(); }
   Status optimize(const std::string&, const service::WriteOptions&) override { return ok_status(); }
+  Result<std::size_t> reclass(const std::string&, const std::string&,
+                              const service::WriteOptions&) override {
+    return std::size_t{0};
+  }
 
  private:
   struct Index {

@@ -70,6 +70,7 @@ class RecordingWriter final : public segment::SegmentWriter {
 class ScriptedAnalyzer final : public analysis::Analyzer {
  public:
   std::string_view name() const override { return "scripted"; }
+  std::string label() const override { return "scripted"; }
   bool has_classes() const override { return false; }
   std::unique_ptr<analysis::TokenStream> make_stream() const override {
     return std::make_unique<Stream>();

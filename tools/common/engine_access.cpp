@@ -1,6 +1,7 @@
 #include "tools/common/engine_access.hpp"
 
 #include "engine/storage/posix_file_system.hpp"
+#include "tools/common/lexicon.hpp"
 
 namespace fts::tools {
 
@@ -24,7 +25,8 @@ Result<std::string> index_name(const Arguments& arguments) {
 Result<std::unique_ptr<service::Engine>> open_engine(const Arguments& arguments,
                                                      service::Engine::Mode mode) {
   FTS_ASSIGN(const std::string folder, data_folder(arguments));
-  return service::Engine::open(disk(), folder, mode);
+  FTS_ASSIGN(auto lexicon, find_lexicon());
+  return service::Engine::open(disk(), folder, mode, std::move(lexicon));
 }
 
 Result<std::unique_ptr<service::Engine>> open_existing(const Arguments& arguments) {

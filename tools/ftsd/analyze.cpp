@@ -9,6 +9,7 @@
 #include "tools/common/engine_access.hpp"
 #include "tools/common/exit_codes.hpp"
 #include "tools/common/join_words.hpp"
+#include "tools/common/lexicon.hpp"
 #include "tools/common/output.hpp"
 #include "tools/ftsd/verb.hpp"
 
@@ -29,7 +30,9 @@ Result<std::vector<service::AnalyzedWord>> analyze(const Arguments& arguments,
   auto words = engine.ok() ? (*engine)->analyze(name, text)
                            : Result<std::vector<service::AnalyzedWord>>(engine.status());
   if (!words.ok() && words.status().code() == StatusCode::kNotFound && !named) {
-    return service::analyze_text(index::Settings{}, text);
+    note_missing_lexicon();
+    FTS_ASSIGN(auto lexicon, find_lexicon());
+    return service::analyze_text(index::Settings{}, text, std::move(lexicon));
   }
   return words;
 }

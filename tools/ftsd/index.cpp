@@ -7,6 +7,7 @@
 #include "tools/common/engine_access.hpp"
 #include "tools/common/exit_codes.hpp"
 #include "tools/common/files.hpp"
+#include "tools/common/lexicon.hpp"
 #include "tools/common/output.hpp"
 #include "tools/common/progress_bar.hpp"
 #include "tools/common/quantities.hpp"
@@ -89,6 +90,7 @@ Result<int> run(const Arguments& arguments) {
   }
   FTS_ASSIGN(service::WriteOptions options, write_options(arguments));
   FTS_ASSIGN(const auto engine, open_engine(arguments, Engine::Mode::kReadWrite));
+  note_missing_lexicon();
   FTS_ASSIGN(const bool created, prepare_index(*engine, name, settings_json));
 
   ProgressBar bar;

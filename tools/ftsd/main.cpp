@@ -22,12 +22,13 @@ Status expect_no_words(const Arguments& arguments) {
 namespace {
 
 std::vector<const Verb*> verbs() {
-  return {&index_verb(),  &serve_verb(),   &stats_verb(), &check_verb(), &optimize_verb(),
-          &delete_verb(), &analyze_verb(), &eval_verb(),  &cases_verb(), &export_verb()};
+  return {&index_verb(),    &serve_verb(),  &stats_verb(),   &check_verb(),
+          &optimize_verb(), &delete_verb(), &analyze_verb(), &eval_verb(),
+          &cases_verb(),    &export_verb(), &reclass_verb()};
 }
 
 /// Verbs that are planned; asking for one is no misspelling.
-constexpr std::array<std::string_view, 4> kLaterVerbs = {"backup", "import", "reclass", "restore"};
+constexpr std::array<std::string_view, 3> kLaterVerbs = {"backup", "import", "restore"};
 
 std::string overview() {
   std::string out =

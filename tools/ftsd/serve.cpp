@@ -6,6 +6,7 @@
 #include "engine/http/server.hpp"
 #include "tools/common/engine_access.hpp"
 #include "tools/common/exit_codes.hpp"
+#include "tools/common/lexicon.hpp"
 #include "tools/common/output.hpp"
 #include "tools/common/quantities.hpp"
 #include "tools/common/write_options.hpp"
@@ -56,6 +57,7 @@ Result<int> run(const Arguments& arguments) {
 
   StopSignals signals;
   FTS_ASSIGN(const auto engine, open_engine(arguments, service::Engine::Mode::kReadWrite));
+  note_missing_lexicon();
   FTS_ASSIGN(const auto server, http::Server::start(*engine, options));
   print("listening on " + server->url() + "\n");
   FTS_TRY(flush_output());

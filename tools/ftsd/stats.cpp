@@ -45,6 +45,9 @@ std::string stats_table(const service::IndexStats& stats) {
                            {"positions", number(stats.positions)},
                            {"bytes of text", number(stats.text_bytes)},
                            {"bytes on disk", number(stats.disk_bytes)}};
+  rows.push_back({"word classes by", stats.analyzer});
+  rows.push_back({"lexicon", stats.lexicon.empty() ? "none" : stats.lexicon});
+  if (stats.needs_reclass) rows.push_back({"written by another: run 'ftsd reclass'", "yes"});
   for (const auto& part : stats.parts) rows.push_back({"  " + part.name, number(part.bytes)});
   return table(rows);
 }

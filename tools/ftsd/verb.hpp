@@ -29,6 +29,7 @@ const Verb& analyze_verb();
 const Verb& eval_verb();
 const Verb& cases_verb();
 const Verb& export_verb();
+const Verb& reclass_verb();
 
 /// ok when the command line has no words besides options.
 Status expect_no_words(const Arguments& arguments);
