@@ -48,6 +48,9 @@ Complaints run_sentences(const FrenchCase& subject) {
 /// An engine in memory that holds the documents of one case at a time.
 class FrenchCaseRunner::Scratch {
  public:
+  explicit Scratch(std::shared_ptr<const analysis::Lexicon> lexicon)
+      : lexicon_(std::move(lexicon)) {}
+
   Result<Complaints> run_match(const FrenchCase& subject) {
     FTS_TRY(fill({subject.text}));
     Complaints complaints;
@@ -77,7 +80,7 @@ class FrenchCaseRunner::Scratch {
  private:
   Status fill(const std::vector<std::string>& bodies) {
     if (engine_ == nullptr) {
-      FTS_ASSIGN(engine_, Engine::open(disk_, "/scratch", Engine::Mode::kReadWrite));
+      FTS_ASSIGN(engine_, Engine::open(disk_, "/scratch", Engine::Mode::kReadWrite, lexicon_));
     } else {
       FTS_TRY(engine_->delete_index(kIndex));
     }
@@ -113,11 +116,13 @@ class FrenchCaseRunner::Scratch {
     return options;
   }
 
+  const std::shared_ptr<const analysis::Lexicon> lexicon_;
   storage::MemoryFileSystem disk_;
   std::unique_ptr<Engine> engine_;
 };
 
-FrenchCaseRunner::FrenchCaseRunner() : scratch_(std::make_unique<Scratch>()) {}
+FrenchCaseRunner::FrenchCaseRunner(std::shared_ptr<const analysis::Lexicon> lexicon)
+    : scratch_(std::make_unique<Scratch>(std::move(lexicon))) {}
 FrenchCaseRunner::~FrenchCaseRunner() = default;
 
 Result<Complaints> FrenchCaseRunner::run(const FrenchCase& subject, Ties ties) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/lexicon.hpp"
 #include "engine/base/status.hpp"
 #include "engine/service/french_cases.hpp"
 
@@ -19,7 +20,8 @@ class FrenchCaseRunner {
   /// first, as it would in an index filled in this order, or the order must come from the scores.
   enum class Ties { kPass, kFail };
 
-  FrenchCaseRunner();
+  /// `lexicon` may be null: classes are then made without.
+  explicit FrenchCaseRunner(std::shared_ptr<const analysis::Lexicon> lexicon = nullptr);
   ~FrenchCaseRunner();
 
   /// What was expected and did not come, one sentence each; none when the case passes. A query that

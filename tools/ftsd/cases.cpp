@@ -3,6 +3,7 @@
 #include "engine/service/french_case_runner.hpp"
 #include "tools/common/exit_codes.hpp"
 #include "tools/common/files.hpp"
+#include "tools/common/lexicon.hpp"
 #include "tools/common/output.hpp"
 #include "tools/ftsd/verb.hpp"
 
@@ -31,7 +32,9 @@ Result<int> run(const Arguments& arguments) {
   if (!cases.ok()) return cases.status().with_context(path);
   using Ties = service::FrenchCaseRunner::Ties;
   const Ties ties = arguments.has("strict") ? Ties::kFail : Ties::kPass;
-  service::FrenchCaseRunner runner;
+  note_missing_lexicon();
+  FTS_ASSIGN(auto lexicon, find_lexicon());
+  service::FrenchCaseRunner runner(std::move(lexicon));
   std::size_t failed = 0;
   for (const auto& subject : *cases) {
     FTS_ASSIGN(const auto complaints, runner.run(subject, ties));
