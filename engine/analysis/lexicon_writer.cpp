@@ -166,8 +166,8 @@ class Writer {
   }
 
   ByteBuffer serialize(std::string_view source, std::string_view notice) const {
-    ByteBuffer out;
-    append_bytes(out, as_bytes(format::kMagic));
+    const Bytes magic = as_bytes(format::kMagic);
+    ByteBuffer out(magic.begin(), magic.end());
     append_le(out, std::uint64_t{0});
     append_le(out, counts_);
     for (const auto slot : table_) append_le(out, slot);

@@ -1,4 +1,4 @@
-// ftsd optimize: one segment, its documents reordered.
+// ftsd optimize: one segment without deleted documents.
 
 #include <unistd.h>
 
@@ -46,7 +46,7 @@ const Verb& optimize_verb() {
       {"ftsd optimize",
        "[OPTION]...",
        "Merges all segments of an index into one, without the documents that were deleted or "
-       "replaced, and puts similar documents beside each other, which makes it smaller and faster. "
+       "replaced, which makes it smaller and faster. "
        "Worth its time after large changes; searching needs it never. Prints the sizes before and "
        "after.",
        {kDataOption, kIndexOption, kMemoryOption, kThreadsOption},
