@@ -10,6 +10,7 @@
 
 #include <boost/program_options.hpp>
 
+#include "bench/macro/game.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/storage/posix_file_system.hpp"
 #include "tools/common/quantities.hpp"
@@ -42,12 +43,7 @@ Status run(const Options& options) {
   const auto fs = storage::make_posix_file_system();
   FTS_ASSIGN(const auto engine,
              service::Engine::open(*fs, options.folder, service::Engine::Mode::kReadWrite));
-  index::Settings settings;
-  settings.text_fields = {{"text", 1.0F}};
-  settings.analyzer = "plain";
-  settings.scoring = index::Scoring::kBm25;
-  settings.store_documents = false;
-  FTS_TRY(engine->create_index("main", settings));
+  FTS_TRY(engine->create_index("main", bench::game_settings()));
 
   service::WriteOptions write;
   FTS_ASSIGN(write.memory_bytes, tools::parse_size(options.memory));

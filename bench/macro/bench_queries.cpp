@@ -7,19 +7,17 @@
 //   bench_queries DIR queries.tsv --commands TOP_10,COUNT --warmup-passes 1 --iterations 3
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iostream>
 #include <limits>
-#include <optional>
 #include <sstream>
 
 #include <boost/program_options.hpp>
 
-#include "engine/search/search.hpp"
+#include "bench/macro/game.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/storage/posix_file_system.hpp"
 
@@ -28,52 +26,19 @@ namespace po = boost::program_options;
 namespace {
 
 using namespace fts;
+using bench::Answer;
+using bench::Command;
 using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t kScoresShown = 10;
 
 struct QueryLine {
   std::string id, text;
 };
 
-struct Command {
-  std::string name;
-  std::uint32_t k = 0;  ///< 0: count only
-  bool count = false;
-};
-
-struct Answer {
-  std::uint64_t value = 0;
-  std::vector<float> scores;
-};
-
-Result<Command> parse_command(const std::string& name) {
-  Command command;
-  command.name = name;
-  if (name == "COUNT") {
-    command.count = true;
-    return command;
-  }
-  std::string_view rest = name;
-  if (rest.ends_with("_COUNT")) {
-    command.count = true;
-    rest.remove_suffix(6);
-  }
-  if (rest.starts_with("TOP_")) {
-    rest.remove_prefix(4);
-    const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), command.k);
-    if (parsed.ec == std::errc() && parsed.ptr == rest.data() + rest.size() && command.k > 0) {
-      return command;
-    }
-  }
-  return invalid_argument("the command '" + name + "' is none of TOP_k, COUNT, TOP_k_COUNT");
-}
-
 Result<std::vector<Command>> parse_commands(const std::string& list) {
   std::vector<Command> commands;
   std::istringstream names(list);
   for (std::string name; std::getline(names, name, ',');) {
-    FTS_ASSIGN(commands.emplace_back(), parse_command(name));
+    FTS_ASSIGN(commands.emplace_back(), bench::parse_command(name));
   }
   return commands;
 }
@@ -95,77 +60,6 @@ Result<std::vector<QueryLine>> read_queries(const std::string& path) {
   return queries;
 }
 
-query::Term term_of(std::string_view word) {
-  query::Term term;
-  term.form = term.folded = word;
-  term.level = query::Level::kForm;
-  term.bare = true;
-  return term;
-}
-
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> words;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const auto end = std::min(text.find(' ', begin), text.size());
-    if (end > begin) words.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return words;
-}
-
-query::Node word_node(std::string_view word) {
-  query::Node node;
-  node.kind = query::NodeKind::kTerm;
-  node.term = term_of(word);
-  return node;
-}
-
-/// The ruler's notation: `+a +b` all, `a b` any, `"a b"` in a row; the words are forms already.
-query::Node parse(std::string_view text) {
-  query::Node node;
-  if (text.size() > 1 && text.front() == '"') {
-    const auto words = split(text.substr(1, text.size() - 2));
-    if (words.size() == 1) return word_node(words[0]);
-    node.kind = query::NodeKind::kPhrase;
-    for (std::uint32_t i = 0; i < words.size(); ++i) {
-      node.slots.push_back({i, {term_of(words[i])}});
-    }
-    return node;
-  }
-  node.kind = query::NodeKind::kBoolean;
-  for (const auto word : split(text)) {
-    if (word.front() == '+') {
-      node.must.push_back(word_node(word.substr(1)));
-    } else {
-      node.should.push_back(word_node(word));
-    }
-  }
-  if (node.must.size() + node.should.size() == 1) {
-    return std::move(node.must.empty() ? node.should[0] : node.must[0]);
-  }
-  node.minimum_should = node.must.empty() ? 1 : 0;
-  return node;
-}
-
-Result<Answer> answer(const index::Snapshot& snapshot, const Command& command,
-                      std::string_view text) {
-  search::SearchRequest request;
-  request.query = parse(text);
-  Answer out;
-  if (command.k == 0) {
-    FTS_ASSIGN(out.value, search::count(snapshot, request));
-    return out;
-  }
-  request.size = command.k;
-  request.total = command.count ? search::TotalMode::kExact : search::TotalMode::kNone;
-  FTS_ASSIGN(const auto result, search::search(snapshot, request));
-  out.value = command.count ? result.total : result.hits.size();
-  for (std::size_t i = 0; i < std::min(kScoresShown, result.hits.size()); ++i) {
-    out.scores.push_back(result.hits[i].score);
-  }
-  return out;
-}
-
 void print(const Command& command, const QueryLine& query, const Answer& found, std::int64_t ns) {
   std::printf("%s\t%s\t%llu\t%lld\t", command.name.c_str(), query.id.c_str(),
               static_cast<unsigned long long>(found.value), static_cast<long long>(ns));
@@ -183,7 +77,7 @@ Status run_command(const index::Snapshot& snapshot, const Command& command,
   for (std::uint32_t pass = 0; pass < warmup_passes + iterations; ++pass) {
     for (std::size_t i = 0; i < queries.size(); ++i) {
       const auto begin = Clock::now();
-      auto found = answer(snapshot, command, queries[i].text);
+      auto found = bench::answer(snapshot, command, queries[i].text);
       const auto took = Clock::now() - begin;
       if (!found.ok()) return found.status().with_context("query " + queries[i].id);
       if (pass < warmup_passes) continue;
