@@ -1,10 +1,11 @@
 #pragma once
 
 // The hash of in-memory tables: XXH3, inlined, since a call costs more than hashing a short word.
-// Not keyed against an attacker by itself: a table fed by strangers passes a random seed. The value
+// Not keyed against an attacker by itself: a table fed by strangers passes process_seed(). The value
 // for seed 0 equals checksum64.
 
 #include <cstdint>
+#include <random>
 #include <string_view>
 
 #ifndef XXH_INLINE_ALL
@@ -30,10 +31,30 @@ constexpr std::uint64_t hash64(std::uint64_t value) {
   return value ^ (value >> 31);
 }
 
+/// Chosen anew in each process, so that nobody knows beforehand which keys collide. Nothing that
+/// reaches the disk may depend on it.
+inline std::uint64_t process_seed() {
+  static const std::uint64_t seed = [] {
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device();
+  }();
+  return seed;
+}
+
 /// For std::unordered_map with string_view look-ups: Hash = StringHash, KeyEqual = std::equal_to<>.
+/// Seeded by the process: the order of iteration differs from run to run.
 struct StringHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept { return hash64(text); }
+  std::size_t operator()(std::string_view text) const noexcept {
+    return hash64(text, process_seed());
+  }
+};
+
+/// The same for integers that strangers choose, which std::hash leaves as they are.
+struct IntegerHash {
+  std::size_t operator()(std::int64_t value) const noexcept {
+    return hash64(static_cast<std::uint64_t>(value) ^ process_seed());
+  }
 };
 
 }  // namespace fts

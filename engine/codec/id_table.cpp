@@ -39,23 +39,31 @@ std::uint32_t first_slot(std::uint64_t hash, std::uint32_t slots) {
   return static_cast<std::uint32_t>((hash >> 32) * slots >> 32);
 }
 
-}  // namespace
-
-Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
-                                  const StringListReader& list) {
-  const auto strings = static_cast<std::uint32_t>(hashes.size());
-  const auto slots = slot_count(strings);
-  const SlotLayout layout(strings);
-  std::vector<std::uint32_t> table(slots, 0);
+struct Slots {
+  std::vector<std::uint32_t> table;
   std::uint32_t used = 0;
+  bool too_far = false;  ///< a string would have stood further than allowed from its place
+};
+
+Result<Slots> fill_slots(std::span<const std::uint64_t> hashes, const StringListReader& list,
+                         std::uint64_t max_probes) {
+  const auto strings = static_cast<std::uint32_t>(hashes.size());
+  const auto count = slot_count(strings);
+  const SlotLayout layout(strings);
+  Slots slots;
+  slots.table.assign(count, 0);
+  auto& table = slots.table;
   std::string mine;
   std::string other;
   // From the last string down, so that the last of equal ones comes first and the others fall away.
   for (auto number = strings; number-- > 0;) {
     const auto hash = hashes[number];
-    auto at = first_slot(hash, slots);
+    auto at = first_slot(hash, count);
     bool repeated = false;
-    for (; table[at] != 0 && !repeated; at = at + 1 == slots ? 0 : at + 1) {
+    std::uint64_t probes = 0;
+    for (; table[at] != 0 && !repeated; at = at + 1 == count ? 0 : at + 1) {
+      slots.too_far = ++probes > max_probes;
+      if (slots.too_far) return slots;
       const auto taken = layout.number(table[at]);
       if (hashes[taken] != hash) continue;
       FTS_TRY(list.get(number, mine));
@@ -64,15 +72,48 @@ Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
     }
     if (repeated) continue;
     table[at] = layout.slot(number, hash);
-    ++used;
+    ++slots.used;
+  }
+  return slots;
+}
+
+/// Follows from all the strings; not 0.
+std::uint32_t seed_of(std::span<const std::uint64_t> hashes) {
+  const Bytes bytes(reinterpret_cast<const std::uint8_t*>(hashes.data()), hashes.size_bytes());
+  return static_cast<std::uint32_t>(hash64(bytes)) | 1U;
+}
+
+Result<std::vector<std::uint64_t>> hashes_under(std::uint32_t seed, const StringListReader& list) {
+  std::vector<std::uint64_t> hashes;
+  std::string text;
+  for (std::uint32_t number = 0; number < list.size(); ++number) {
+    FTS_TRY(list.get(number, text));
+    hashes.push_back(id_hash(text, seed));
+  }
+  return hashes;
+}
+
+}  // namespace
+
+Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
+                                  const StringListReader& list) {
+  FTS_ASSIGN(Slots slots, fill_slots(hashes, list, kMaxIdProbes));
+  std::uint32_t seed = 0;
+  std::vector<std::uint64_t> seeded;
+  // The allowed walk doubles, so that this ends whatever happens.
+  for (std::uint64_t allowed = kMaxIdProbes; slots.too_far; allowed *= 2) {
+    seed = seed_of(seeded.empty() ? hashes : std::span<const std::uint64_t>(seeded));
+    FTS_ASSIGN(seeded, hashes_under(seed, list));
+    FTS_ASSIGN(slots, fill_slots(seeded, list, allowed));
   }
   ByteBuffer out;
-  out.reserve(kHeadBytes + 4 * table.size());
-  append_le(out, slots);
-  append_le(out, used);
-  append_le(out, strings);
-  append_le(out, std::uint32_t{0});
-  append_bytes(out, {reinterpret_cast<const std::uint8_t*>(table.data()), 4 * table.size()});
+  out.reserve(kHeadBytes + 4 * slots.table.size());
+  append_le(out, static_cast<std::uint32_t>(slots.table.size()));
+  append_le(out, slots.used);
+  append_le(out, static_cast<std::uint32_t>(hashes.size()));
+  append_le(out, seed);
+  append_bytes(out,
+               {reinterpret_cast<const std::uint8_t*>(slots.table.data()), 4 * slots.table.size()});
   return out;
 }
 
@@ -85,9 +126,9 @@ Result<IdTableReader> IdTableReader::open(storage::Section section, const String
   FTS_TRY(section.verify(0, kHeadBytes));
   reader.slots_ = load_le<std::uint32_t>(bytes.data());
   reader.used_ = load_le<std::uint32_t>(bytes.data() + 4);
+  reader.seed_ = load_le<std::uint32_t>(bytes.data() + 12);
   if (load_le<std::uint32_t>(bytes.data() + 8) != list.size() ||
       reader.slots_ != slot_count(list.size()) || reader.used_ > list.size() ||
-      load_le<std::uint32_t>(bytes.data() + 12) != 0 ||
       bytes.size() != kHeadBytes + 4 * std::uint64_t{reader.slots_}) {
     return corruption("id table: its size contradicts the number of ids");
   }
@@ -96,7 +137,7 @@ Result<IdTableReader> IdTableReader::open(storage::Section section, const String
 
 Result<std::optional<std::uint32_t>> IdTableReader::find(std::string_view id) const {
   const SlotLayout layout(list_.size());
-  const auto hash = id_hash(id);
+  const auto hash = id_hash(id, seed_);
   auto at = first_slot(hash, slots_);
   std::string candidate;
   // A sound table has empty slots; a damaged one may have none, so that the walk is bounded.

@@ -5,7 +5,11 @@
 // hash, so that most strangers are refused without reading the list. Open addressing, linear
 // probing, at most three slots of four in use.
 //
-//   table := slots u32  used u32  strings u32  zero u32  slot u32{slots}
+//   table := slots u32  used u32  strings u32  seed u32  slot u32{slots}
+//
+// The seed of the hash is 0 unless strings were chosen to collide under it: where one would stand
+// further than kMaxIdProbes from its place, the table is built anew under a seed that follows from
+// all the strings. So equal lists make equal tables, and nobody can choose the strings by the seed.
 
 #include <cstdint>
 #include <functional>
@@ -21,7 +25,13 @@
 
 namespace fts::codec {
 
-inline std::uint64_t id_hash(std::string_view id) { return hash64(id); }
+inline std::uint64_t id_hash(std::string_view id, std::uint32_t seed = 0) {
+  return hash64(id, seed);
+}
+
+/// At three slots of four in use a walk of this length is chance in one of 10^8 tables of 10^9
+/// strings.
+inline constexpr std::uint32_t kMaxIdProbes = 1024;
 
 /// The table over strings 0 .. hashes.size() - 1 of `list` (hashes[i] = id_hash of string i). Of
 /// equal strings the last stands in the table. Memory: what it returns.
@@ -43,6 +53,7 @@ class IdTableReader {
   StringListReader list_;
   std::uint32_t slots_ = 0;
   std::uint32_t used_ = 0;
+  std::uint32_t seed_ = 0;
 };
 
 }  // namespace fts::codec

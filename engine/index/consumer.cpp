@@ -1,8 +1,8 @@
 #include "engine/index/consumer.hpp"
 
 #include <algorithm>
-#include <random>
 
+#include "engine/base/hash.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/index/names.hpp"
 #include "engine/index/segment_options.hpp"
@@ -12,11 +12,6 @@ namespace {
 
 /// What a consumer reports at once.
 constexpr std::uint64_t kReportBytes = std::uint64_t{1} << 20;
-
-std::uint64_t random_seed() {
-  std::random_device device;
-  return std::uint64_t{device()} << 32 | device();
-}
 
 /// The inverter's part of a share: the rest is for the segment writer's own buffers.
 std::uint64_t inverter_bytes(const WriterOptions& options) {
@@ -39,7 +34,7 @@ std::uint64_t text_bytes_of(const Document& document) {
 
 Consumer::Consumer(std::shared_ptr<BatchState> batch)
     : batch_(std::move(batch)),
-      hash_seed_(random_seed()),
+      hash_seed_(process_seed()),
       inverter_(*batch_->analyzer(),
                 {static_cast<std::uint32_t>(batch_->settings().text_fields.size()),
                  batch_->settings().positions, inverter_bytes(batch_->options()), hash_seed_}),

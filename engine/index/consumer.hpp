@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/hash.hpp"
 #include "engine/index/batch_state.hpp"
 #include "engine/index/column_builder.hpp"
 #include "engine/index/inverter.hpp"
@@ -53,7 +54,7 @@ class Consumer final : public DocumentConsumer {
   std::unique_ptr<segment::SegmentWriter> writer_;
 
   std::vector<OwnedDocument> parked_;
-  std::unordered_map<std::string_view, std::size_t> parked_ids_;  ///< views into parked_
+  std::unordered_map<std::string_view, std::size_t, StringHash> parked_ids_;  ///< into parked_
   std::uint64_t parked_bytes_ = 0;
 
   std::uint64_t unreported_documents_ = 0;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/hash.hpp"
 #include "engine/search/segment_context.hpp"
 
 namespace fts::search {
@@ -34,7 +35,8 @@ class FacetCollector {
     FacetRequest request;
     segment::ColumnType type = segment::ColumnType::kKeyword;
     const segment::ColumnReader* column = nullptr;  ///< of the segment at hand; null: it has none
-    std::unordered_map<std::int64_t, std::uint64_t> codes;  ///< of all segments; keywords: of one
+    /// Of all segments; keywords: of one.
+    std::unordered_map<std::int64_t, std::uint64_t, IntegerHash> codes;
     std::map<std::string, std::uint64_t, std::less<>> keywords;
   };
 

@@ -1,5 +1,6 @@
 // Lists of strings and the hash table over them, against vectors and maps.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -70,6 +71,30 @@ void compare(const std::vector<std::string>& strings) {
   REQUIRE_FALSE(ids.list.get(static_cast<std::uint32_t>(strings.size()), text).ok());
 }
 
+/// The longest row of slots in use.
+std::size_t longest_row(const Ids& ids) {
+  std::size_t longest = 0, row = 0;
+  for (std::size_t at = 16; at + 4 <= ids.table_bytes.size() - 64; at += 4) {
+    row = load_le<std::uint32_t>(ids.table_bytes.data() + at) == 0 ? 0 : row + 1;
+    longest = std::max(longest, row);
+  }
+  return longest;
+}
+
+std::uint32_t seed_of(const Ids& ids) {
+  return load_le<std::uint32_t>(ids.table_bytes.data() + 12);
+}
+
+/// `count` strings whose hash begins with eight bits of 0: their places lie in one slot of 256.
+std::vector<std::string> crowded(std::size_t count) {
+  std::vector<std::string> strings;
+  for (std::uint32_t i = 0; strings.size() < count; ++i) {
+    auto text = "id-" + std::to_string(i);
+    if (id_hash(text) >> 56 == 0) strings.push_back(std::move(text));
+  }
+  return strings;
+}
+
 TEST_CASE("ids are found, whatever their number and shape") {
   for (const std::uint32_t count : {0U, 1U, 15U, 16U, 17U, 255U, 256U, 257U, 4096U, 100'000U}) {
     std::vector<std::string> strings;
@@ -86,9 +111,21 @@ TEST_CASE("ids are found, whatever their number and shape") {
 }
 
 TEST_CASE("of equal ids the last is found, and thousands of them cost nothing") {
+  CHECK(seed_of(build(std::vector<std::string>(50'000, "same"))) == 0);
   std::vector<std::string> strings;
   for (int i = 0; i < 50'000; ++i) strings.push_back(i % 3 == 0 ? "same" : "other");
   strings.emplace_back("once");
+  compare(strings);
+}
+
+TEST_CASE("ids chosen to collide are spread all the same, and in the same way each time") {
+  auto strings = crowded(8000);
+  const auto ids = build(strings);
+  CHECK(seed_of(ids) != 0);
+  CHECK(longest_row(ids) < kMaxIdProbes);
+  CHECK(build(strings).table_bytes == ids.table_bytes);
+  compare(strings);
+  strings.insert(strings.end(), strings.begin(), strings.begin() + 4000);  // repeated ones too
   compare(strings);
 }
 
