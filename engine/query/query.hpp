@@ -168,6 +168,8 @@ struct AnalyzeOptions {
   const analysis::SynonymTable* synonyms = nullptr;
   /// Every bare word as if behind `syn:`.
   bool synonyms_everywhere = false;
+  /// Of a filter: `-rubrique:sport` alone is what it says, and needs no note.
+  bool is_filter = false;
 };
 
 /// Analyses the words of a syntax tree. Bare stop words are optional unless the query has nothing
@@ -177,6 +179,9 @@ struct AnalyzeOptions {
 Result<Query> analyze(const ParsedQuery& parsed, const analysis::Analyzer& analyzer,
                       const FieldCatalog& fields, DefaultOperator default_operator,
                       const AnalyzeOptions& options = {});
+
+/// Adds a note that does not stand in `notes` yet.
+void add_note(std::vector<std::string>& notes, std::string note);
 
 /// The tree in a normal form for tests and --explain.
 std::string to_string(const Node& node);

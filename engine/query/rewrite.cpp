@@ -93,7 +93,8 @@ class Rewriter {
                {options.synonyms, default_operator == DefaultOperator::kAll, fields.positions}),
         fields_(fields),
         all_(default_operator == DefaultOperator::kAll),
-        synonyms_everywhere_(options.synonyms_everywhere) {}
+        synonyms_everywhere_(options.synonyms_everywhere),
+        is_filter_(options.is_filter) {}
 
   Result<Query> run(const ParsedQuery& parsed) {
     FTS_ASSIGN(Node root, operand(parsed.root));
@@ -106,7 +107,7 @@ class Rewriter {
     Query query;
     query.root = std::move(root);
     query.notes = parsed.notes;
-    for (auto& note : notes_.take()) query.notes.push_back(std::move(note));
+    for (auto& note : notes_.take()) add_note(query.notes, std::move(note));
     query.only_stop_words = saw_stop_ && !saw_content_;
     return query;
   }
@@ -332,7 +333,7 @@ class Rewriter {
   Node simplest(Node node) {
     if (node.must.empty() && node.should.empty() && node.filter.empty()) {
       if (node.must_not.empty()) return {};
-      notes_.add("only exclusions: every other document matches");
+      if (!is_filter_) notes_.add("only exclusions: every other document matches");
       node.must.emplace_back().kind = NodeKind::kAll;
       return node;
     }
@@ -352,11 +353,16 @@ class Rewriter {
   const FieldCatalog& fields_;
   bool all_;
   bool synonyms_everywhere_;
+  bool is_filter_;
   Notes notes_;
   bool saw_content_ = false, saw_stop_ = false;
 };
 
 }  // namespace
+
+void add_note(std::vector<std::string>& notes, std::string note) {
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+}
 
 Result<Query> analyze(const ParsedQuery& parsed, const analysis::Analyzer& analyzer,
                       const FieldCatalog& fields, DefaultOperator default_operator,

@@ -97,9 +97,9 @@ Status expand_fuzzy(const index::Snapshot& snapshot, Node& node, QueryBudget* bu
   FTS_ASSIGN(const auto near, near_forms(snapshot, node.term.folded, node.max_distance,
                                          limits::kMaxExpansions, budget));
   if (near.found > near.forms.size()) {
-    notes.push_back("'" + node.term.form + "~' stands for " + std::to_string(near.found) +
-                    " words; the nearest " + std::to_string(near.forms.size()) +
-                    " were searched (kMaxExpansions)");
+    query::add_note(notes, "'" + node.term.form + "~' stands for " + std::to_string(near.found) +
+                               " words; the nearest " + std::to_string(near.forms.size()) +
+                               " were searched (kMaxExpansions)");
   }
   node.kind = NodeKind::kTerm;
   auto& variants = node.term.variants;

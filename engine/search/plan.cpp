@@ -255,9 +255,9 @@ Status Planner::plan_prefix(const Node& node, PlanNode& out) {
   FTS_TRY(restrict_to_field(node, out));
   FTS_ASSIGN(auto expansion, resolver_.resolve_prefix(node.text, node.accented, request_.budget));
   if (expansion.found > limits::kMaxExpansions) {
-    notes_.push_back("'" + node.text + "*' stands for " + std::to_string(expansion.found) +
-                     " words; the " + std::to_string(limits::kMaxExpansions) +
-                     " most frequent were searched (kMaxExpansions)");
+    query::add_note(notes_, "'" + node.text + "*' stands for " + std::to_string(expansion.found) +
+                                " words; the " + std::to_string(limits::kMaxExpansions) +
+                                " most frequent were searched (kMaxExpansions)");
   }
   out.match.label = "prefix " + node.text;
   out.match.lists = std::move(expansion.lists);

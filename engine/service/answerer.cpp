@@ -53,9 +53,11 @@ bool asks_for_synonyms(const query::SyntaxNode& node) {
 /// The words of a query as terms of this snapshot. `everywhere`: each with its synonyms.
 Result<query::Query> analyze_query(const index::Snapshot& snapshot,
                                    const query::ParsedQuery& parsed,
-                                   query::DefaultOperator default_operator, bool everywhere) {
+                                   query::DefaultOperator default_operator, bool everywhere,
+                                   bool is_filter = false) {
   query::AnalyzeOptions options;
   options.synonyms_everywhere = everywhere;
+  options.is_filter = is_filter;
   if (everywhere || asks_for_synonyms(parsed.root)) {
     options.synonyms = &snapshot.synonyms->table();
   }
@@ -89,11 +91,12 @@ Result<std::optional<query::Node>> parse_filters(const index::Snapshot& snapshot
   for (const auto& text : filters) {
     auto parsed = query::parse(text);
     if (!parsed.ok()) return parsed.status().with_context("filter");
-    auto analyzed = analyze_query(snapshot, *parsed, query::DefaultOperator::kAll, false);
+    auto analyzed = analyze_query(snapshot, *parsed, query::DefaultOperator::kAll, false, true);
     if (!analyzed.ok()) return analyzed.status().with_context("filter");
     if (!analyzed->notes.empty()) {
       return invalid_argument("filter '" + text + "': " + analyzed->notes.front() +
-                              "; expected FIELD:value, FIELD:[a TO b] or FIELD:>=value");
+                              "; expected FIELD:value, FIELD:[a TO b] or FIELD:>=value, with - "
+                              "before it for all others");
     }
     all.must.push_back(std::move(analyzed->root));
   }
@@ -238,8 +241,7 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
                        query::DefaultOperator default_operator) -> Result<search::SearchResult> {
     FTS_ASSIGN(query::Query analyzed,
                analyze_query(snapshot, parsed, default_operator, parameters.synonyms));
-    answer.notes = parsed.notes;
-    answer.notes.insert(answer.notes.end(), analyzed.notes.begin(), analyzed.notes.end());
+    answer.notes = std::move(analyzed.notes);  // those of parsing among them
     request.query = std::move(analyzed.root);
     // Here rather than in the search, so that what was found is marked too.
     FTS_TRY(search::expand_fuzzy(snapshot, request.query, request.budget, answer.notes));
