@@ -6,6 +6,7 @@
 
 #include "engine/base/limits.hpp"
 #include "engine/query/fuzzy.hpp"
+#include "engine/search/term_lists.hpp"
 
 namespace fts::search {
 
@@ -84,10 +85,12 @@ bool has_fuzzy(const Node& node) {
   return false;
 }
 
-Status expand_fuzzy(const index::Snapshot& snapshot, Node& node, QueryBudget* budget,
-                    std::vector<std::string>& notes) {
+namespace {
+
+Status expand(const index::Snapshot& snapshot, Node& node, QueryBudget* budget,
+              ExpansionCount& expansions, std::vector<std::string>& notes) {
   for (auto* list : {&node.must, &node.should, &node.must_not, &node.filter}) {
-    for (auto& child : *list) FTS_TRY(expand_fuzzy(snapshot, child, budget, notes));
+    for (auto& child : *list) FTS_TRY(expand(snapshot, child, budget, expansions, notes));
   }
   if (node.kind != NodeKind::kFuzzy) return ok_status();
   if (node.max_distance > query::kMaxEdits * query::kEditCost) {
@@ -96,6 +99,7 @@ Status expand_fuzzy(const index::Snapshot& snapshot, Node& node, QueryBudget* bu
   }
   FTS_ASSIGN(const auto near, near_forms(snapshot, node.term.folded, node.max_distance,
                                          limits::kMaxExpansions, budget));
+  FTS_TRY(expansions.add(near.forms.size()));
   if (near.found > near.forms.size()) {
     query::add_note(notes, "'" + node.term.form + "~' stands for " + std::to_string(near.found) +
                                " words; the nearest " + std::to_string(near.forms.size()) +
@@ -113,6 +117,14 @@ Status expand_fuzzy(const index::Snapshot& snapshot, Node& node, QueryBudget* bu
             [&key](const auto& a, const auto& b) { return key(a) < key(b); });
   node.max_distance = 0;
   return ok_status();
+}
+
+}  // namespace
+
+Status expand_fuzzy(const index::Snapshot& snapshot, Node& node, QueryBudget* budget,
+                    std::vector<std::string>& notes) {
+  ExpansionCount expansions;
+  return expand(snapshot, node, budget, expansions, notes);
 }
 
 }  // namespace fts::search

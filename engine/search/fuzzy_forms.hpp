@@ -36,7 +36,7 @@ Result<NearForms> near_forms(const index::Snapshot& snapshot, std::string_view f
 bool has_fuzzy(const query::Node& node);
 
 /// Puts the kTerm with its variants in the place of every kFuzzy (query.hpp). What was cut is said
-/// in `notes`.
+/// in `notes`. kLimit: kMaxQueryExpansions; kDeadline, kCancelled.
 Status expand_fuzzy(const index::Snapshot& snapshot, query::Node& node, QueryBudget* budget,
                     std::vector<std::string>& notes);
 

@@ -85,6 +85,7 @@ class Planner {
   TermResolver resolver_;
   std::uint64_t document_count_;
   std::size_t leaves_ = 0;
+  ExpansionCount expansions_;
   std::vector<std::string> notes_;
 };
 
@@ -176,6 +177,7 @@ Status Planner::plan_term(const Node& node, PlanNode& out) {
   FTS_TRY(count_leaf());
   FTS_TRY(restrict_to_field(node, out));
   const auto& term = node.term;
+  FTS_TRY(expansions_.add(term.variants.size()));
   for (const auto& variant : term.variants) {
     if (variant.weight >= query::kMinVariantWeight && variant.weight <= 1.0F) continue;
     return invalid_argument("a variant of '" + term.form + "' weighs " +
@@ -254,6 +256,7 @@ Status Planner::plan_prefix(const Node& node, PlanNode& out) {
   FTS_TRY(count_leaf());
   FTS_TRY(restrict_to_field(node, out));
   FTS_ASSIGN(auto expansion, resolver_.resolve_prefix(node.text, node.accented, request_.budget));
+  FTS_TRY(expansions_.add(expansion.lists.lists.size()));
   if (expansion.found > limits::kMaxExpansions) {
     query::add_note(notes_, "'" + node.text + "*' stands for " + std::to_string(expansion.found) +
                                 " words; the " + std::to_string(limits::kMaxExpansions) +

@@ -76,9 +76,9 @@ struct SearchResult {
 };
 
 /// kInvalidArgument: an unknown field, a value that is not of the field's type (both are named,
-/// with what there is). kLimit: from + size, a facet's size or the number of clauses passes
-/// limits.hpp. kUnsupported: a phrase in an index without positions, an exact term without
-/// `stored_texts`. kDeadline, kCancelled: the budget said stop.
+/// with what there is). kLimit: from + size, a facet's size, the number of clauses or of the words
+/// they stand for passes limits.hpp. kUnsupported: a phrase in an index without positions, an exact
+/// term without `stored_texts`. kDeadline, kCancelled: the budget said stop.
 Result<SearchResult> search(const index::Snapshot& snapshot, const SearchRequest& request);
 
 /// Documents that match, exact.

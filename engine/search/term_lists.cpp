@@ -42,6 +42,14 @@ Status add_entry(const TermDictionary& dictionary, std::string_view name, std::s
 
 }  // namespace
 
+Status ExpansionCount::add(std::size_t words) {
+  words_ += words;
+  if (words_ <= limits::kMaxQueryExpansions) return ok_status();
+  return limit_exceeded("the prefixes and fuzzy words of the query stand for more than " +
+                        std::to_string(limits::kMaxQueryExpansions) +
+                        " words (kMaxQueryExpansions); ask for fewer, or for longer ones");
+}
+
 bool TermResolver::has_classes() const {
   return std::any_of(snapshot_.segments.begin(), snapshot_.segments.end(),
                      [](const auto& view) { return view.reader->classes() != nullptr; });

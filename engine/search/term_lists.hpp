@@ -42,6 +42,16 @@ struct PrefixExpansion {
   std::size_t found = 0;  ///< forms that match; more than lists.lists.size() when cut
 };
 
+/// How many words a query's prefixes, fuzzy words and variants stand for.
+class ExpansionCount {
+ public:
+  /// kLimit past kMaxQueryExpansions.
+  Status add(std::size_t words);
+
+ private:
+  std::size_t words_ = 0;
+};
+
 /// Looks terms up in every segment of a snapshot.
 class TermResolver {
  public:
