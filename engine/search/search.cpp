@@ -1,5 +1,6 @@
 #include "engine/search/search.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <functional>
 
@@ -173,19 +174,39 @@ Result<std::uint64_t> count(const index::Snapshot& snapshot, const SearchRequest
   return total;
 }
 
-Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
-                                         const SearchRequest& request, index::DocRef doc) {
-  std::vector<Explanation> out;
-  if (doc.segment >= snapshot.segments.size()) return out;
-  const auto& view = snapshot.segments[doc.segment];
-  if (doc.doc >= view.reader->meta().document_count || !view.live.live(doc.doc)) return out;
+Result<std::vector<std::vector<Explanation>>> explain(const index::Snapshot& snapshot,
+                                                      const SearchRequest& request,
+                                                      std::span<const index::DocRef> docs) {
+  std::vector<std::vector<Explanation>> out(docs.size());
+  std::vector<std::size_t> ascending;
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    if (docs[i].segment >= snapshot.segments.size()) continue;
+    const auto& view = snapshot.segments[docs[i].segment];
+    const bool there = docs[i].doc < view.reader->meta().document_count;
+    if (there && view.live.live(docs[i].doc)) ascending.push_back(i);
+  }
+  if (ascending.empty()) return out;
+  std::sort(ascending.begin(), ascending.end(),
+            [docs](std::size_t a, std::size_t b) { return docs[a] < docs[b]; });
   Execution execution(request.budget);
   FTS_ASSIGN(const auto plan, make_plan(snapshot, request));
-  FTS_ASSIGN(const auto context, open_segment(snapshot, doc.segment, plan, request, execution));
-  FTS_ASSIGN(const auto matcher, make_matcher(context, plan.root));
-  if (matcher->advance(doc.doc) == doc.doc && matcher->matches()) matcher->explain(out);
-  if (execution.stopped()) return execution.status();
+  for (auto next = ascending.begin(); next != ascending.end();) {
+    const auto segment = docs[*next].segment;
+    FTS_ASSIGN(const auto context, open_segment(snapshot, segment, plan, request, execution));
+    FTS_ASSIGN(const auto matcher, make_matcher(context, plan.root));
+    for (; next != ascending.end() && docs[*next].segment == segment; ++next) {
+      const auto doc = docs[*next].doc;
+      if (matcher->advance(doc) == doc && matcher->matches()) matcher->explain(out[*next]);
+      if (!execution.poll()) return execution.status();
+    }
+  }
   return out;
+}
+
+Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
+                                         const SearchRequest& request, index::DocRef doc) {
+  FTS_ASSIGN(auto explained, explain(snapshot, request, std::span(&doc, 1)));
+  return std::move(explained.front());
 }
 
 }  // namespace fts::search

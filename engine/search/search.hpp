@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -94,7 +95,11 @@ struct Explanation {
   std::uint32_t length = 0;  ///< decoded combined length
 };
 
-/// How the document came by its score; empty when it does not match.
+/// How each of `docs` came by its score, in their order; empty for one that does not match.
+Result<std::vector<std::vector<Explanation>>> explain(const index::Snapshot& snapshot,
+                                                      const SearchRequest& request,
+                                                      std::span<const index::DocRef> docs);
+/// Of one document.
 Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
                                          const SearchRequest& request, index::DocRef doc);
 

@@ -1,5 +1,6 @@
-// What an answer holds beside its hits' order: notes and filters.
+// What an answer holds beside its hits' order: notes, filters, explanations, and the query's budget.
 
+#include "engine/service/hits.hpp"
 #include "tests/service/support.hpp"
 
 namespace fts::service::test {
@@ -64,6 +65,54 @@ TEST_CASE("a filter may exclude: all documents but those") {
   CHECK(*world.engine->count("main", parameters) == 2);
   // The same words as a question are worth a note.
   CHECK(world.answer(ask("-rubrique:sport")).notes.size() == 1);
+}
+
+TEST_CASE("the hits of a query are filled within its budget") {
+  const World world;
+  const auto snapshot = world.engine->snapshot("main");
+  REQUIRE_OK(snapshot);
+  auto parameters = ask("*");
+  search::SearchRequest request;
+  request.query.kind = query::NodeKind::kAll;
+  const auto found = search::search(**snapshot, request);
+  REQUIRE_OK(found);
+  std::vector<AnswerHit> hits;
+  QueryBudget budget;
+  request.budget = &budget;
+  REQUIRE_OK(fill_hits(**snapshot, parameters, request, found->hits, hits));
+  CHECK(hits.size() == 4);
+  CHECK(hits[3].rank == 4);
+
+  parameters.explain = GENERATE(false, true);
+  parameters.snippets = !parameters.explain;
+  budget.cancel();
+  CHECK(fill_hits(**snapshot, parameters, request, found->hits, hits).code() ==
+        StatusCode::kCancelled);
+  QueryBudget late{std::chrono::milliseconds(-1)};
+  request.budget = &late;
+  CHECK(fill_hits(**snapshot, parameters, request, found->hits, hits).code() ==
+        StatusCode::kDeadline);
+}
+
+TEST_CASE("every hit has its own explanation, in whatever order and segment they lie") {
+  const World world;
+  WriteOptions options;
+  options.merge = false;
+  REQUIRE_OK(world.engine->index_lines("main", R"({"id":"e","title":"Un chat"}
+{"id":"f","title":"Le chat, un chat et le chat"}
+)",
+                                       options));
+  auto parameters = ask("chat");
+  parameters.explain = true;
+  const auto answer = world.answer(parameters);
+  REQUIRE(answer.hits.size() == 5);
+  for (const auto& hit : answer.hits) {
+    double sum = 0;
+    for (const auto& line : hit.explanation) sum += line.score;
+    INFO(hit.id);
+    CHECK(hit.score > 0);
+    CHECK(sum == Approx(hit.score));
+  }
 }
 
 }  // namespace fts::service::test
