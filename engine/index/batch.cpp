@@ -6,9 +6,19 @@
 
 namespace fts::index {
 
-Batch::Batch(WriterSlot slot, const WriterOptions& options)
-    : slot_(std::move(slot)),
-      state_(std::make_shared<BatchState>(slot_->store().shared_from_this(), options)) {}
+Result<std::unique_ptr<Batch>> Batch::begin(WriterSlot slot, const WriterOptions& options) {
+  IndexStore& store = slot.store();
+  const auto base = store.current();
+  BatchTerms terms{{base->manifest.settings, base->manifest.schema, false},
+                   base->snapshot->analyzer,
+                   options.settings.has_value()};
+  if (options.settings) {
+    FTS_ASSIGN(terms.update, judge_settings(*base, *options.settings));
+    FTS_ASSIGN(terms.analyzer, analyzer_of(terms.update.settings, store.lexicon()));
+  }
+  auto state = std::make_shared<BatchState>(store.shared_from_this(), options, std::move(terms));
+  return std::unique_ptr<Batch>(new Batch(std::move(slot), std::move(state)));
+}
 
 Batch::~Batch() {
   static_cast<void>(state_->fail(invalid_argument("the batch was dropped")));
@@ -44,7 +54,7 @@ Result<CommitStats> Batch::commit() {
 
 Result<CommitStats> Batch::commit_pending() {
   IndexStore& store = slot_->store();
-  Proposal proposal = store.proposal();
+  FTS_ASSIGN(Proposal proposal, propose_under(store, state_->update(), state_->options()));
   const std::size_t first_new = proposal.segments.size();
   std::vector<std::vector<std::uint64_t>> sequences;
   for (auto& pending : state_->take_pending()) {
@@ -60,7 +70,7 @@ Result<CommitStats> Batch::commit_pending() {
   CommitStats stats;
   stats.replaced = resolved->replaced;
   stats.deleted = resolved->deleted;
-  bool changed = false;
+  bool changed = state_->changes_settings();
   for (std::size_t i = 0; i < proposal.segments.size(); ++i) {
     const auto& proposed = proposal.segments[i];
     const auto live = proposed.segment.entry.document_count - proposed.live.deleted_count();

@@ -11,7 +11,8 @@ namespace fts::index {
 
 class Batch final : public WriteBatch {
  public:
-  Batch(WriterSlot slot, const WriterOptions& options);
+  /// The current settings, or the batch's own, which are judged first.
+  static Result<std::unique_ptr<Batch>> begin(WriterSlot slot, const WriterOptions& options);
   ~Batch() override;
 
   Result<std::unique_ptr<DocumentConsumer>> consumer() override;
@@ -19,6 +20,8 @@ class Batch final : public WriteBatch {
   Result<CommitStats> commit() override;
 
  private:
+  Batch(WriterSlot slot, std::shared_ptr<BatchState> state)
+      : slot_(std::move(slot)), state_(std::move(state)) {}
   Result<CommitStats> commit_pending();
 
   std::optional<WriterSlot> slot_;  ///< until the commit is done

@@ -4,11 +4,13 @@
 
 namespace fts::index {
 
-BatchState::BatchState(std::shared_ptr<IndexStore> store, const WriterOptions& options)
-    : store_(std::move(store)), options_(options), schema_(store_->current()->manifest.schema) {
+BatchState::BatchState(std::shared_ptr<IndexStore> store, const WriterOptions& options,
+                       BatchTerms terms)
+    : store_(std::move(store)),
+      options_(options),
+      terms_(std::move(terms)),
+      schema_(terms_.update.schema) {
   const auto base = store_->current();
-  settings_ = base->manifest.settings;
-  analyzer_ = base->snapshot->analyzer;
   if (base->segments.empty()) return;
   const Bytes dictionary = base->segments.back().reader->stored_dictionary();
   stored_dictionary_.assign(dictionary.begin(), dictionary.end());

@@ -12,6 +12,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/index/index_store.hpp"
 #include "engine/index/schema.hpp"
+#include "engine/index/settings_update.hpp"
 
 namespace fts::index {
 
@@ -25,14 +26,24 @@ struct PendingSegment {
 /// Deletions by id: the highest sequence of each.
 using Removals = std::unordered_map<std::string, std::uint64_t, StringHash, std::equal_to<>>;
 
+/// What the documents of a batch are read under. Copies: a commit that were kept here would keep
+/// files that nobody reads any more.
+struct BatchTerms {
+  SettingsUpdate update;
+  std::shared_ptr<const analysis::Analyzer> analyzer;
+  bool changes_settings = false;
+};
+
 class BatchState {
  public:
-  BatchState(std::shared_ptr<IndexStore> store, const WriterOptions& options);
+  BatchState(std::shared_ptr<IndexStore> store, const WriterOptions& options, BatchTerms terms);
 
   IndexStore& store() const { return *store_; }
   const WriterOptions& options() const { return options_; }
-  const Settings& settings() const { return settings_; }
-  const std::shared_ptr<const analysis::Analyzer>& analyzer() const { return analyzer_; }
+  const Settings& settings() const { return terms_.update.settings; }
+  const SettingsUpdate& update() const { return terms_.update; }
+  bool changes_settings() const { return terms_.changes_settings; }
+  const std::shared_ptr<const analysis::Analyzer>& analyzer() const { return terms_.analyzer; }
   /// The zstd dictionary of the newest segment there was when the batch began; may be empty.
   const ByteBuffer& stored_dictionary() const { return stored_dictionary_; }
   Schema& schema() { return schema_; }
@@ -57,9 +68,7 @@ class BatchState {
  private:
   const std::shared_ptr<IndexStore> store_;
   const WriterOptions options_;
-  // Copies: a commit that were kept here would keep files that nobody reads any more.
-  Settings settings_;
-  std::shared_ptr<const analysis::Analyzer> analyzer_;
+  const BatchTerms terms_;
   ByteBuffer stored_dictionary_;
   Schema schema_;
 

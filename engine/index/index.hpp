@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/memory_budget.hpp"
@@ -27,6 +28,9 @@ struct WriterOptions {
   std::uint32_t threads =
       1;              ///< consumers that will be used at once; each gets its share of the memory
   bool merge = true;  ///< false: leave segments as they come (tests)
+  /// Of a batch: its documents are read under these settings, which become the index's with its
+  /// commit. Refused by `begin` as by update_settings.
+  std::optional<Settings> settings;
   ProgressSink* progress = nullptr;
 };
 

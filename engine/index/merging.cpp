@@ -106,10 +106,10 @@ class MergeRound {
   SharedProgress progress_;
 };
 
-/// Merges `ranges` of `proposal` and commits the outcome.
-Status merge_and_commit(IndexStore& store, Proposal proposal,
-                        std::shared_ptr<const analysis::Analyzer> analyzer,
-                        const std::vector<MergeRange>& ranges, const WriterOptions& options) {
+/// Puts what its `ranges` merge to in their places in `proposal`.
+Status merge_into(IndexStore& store, Proposal& proposal,
+                  std::shared_ptr<const analysis::Analyzer> analyzer,
+                  const std::vector<MergeRange>& ranges, const WriterOptions& options) {
   auto merged = MergeRound(store, proposal, std::move(analyzer), options).run(ranges);
   if (!merged.ok()) return store.note_error(merged.status());
   std::vector<ProposedSegment> segments;
@@ -121,14 +121,14 @@ Status merge_and_commit(IndexStore& store, Proposal proposal,
   }
   for (; at < proposal.segments.size(); ++at) segments.push_back(std::move(proposal.segments[at]));
   proposal.segments = std::move(segments);
-  const auto commit = store.commit(std::move(proposal));
-  return commit.status();
+  return ok_status();
 }
 
 Status merge_ranges(IndexStore& store, const std::vector<MergeRange>& ranges,
                     const WriterOptions& options) {
-  return merge_and_commit(store, store.proposal(), store.current()->snapshot->analyzer, ranges,
-                          options);
+  Proposal proposal = store.proposal();
+  FTS_TRY(merge_into(store, proposal, store.current()->snapshot->analyzer, ranges, options));
+  return store.commit(std::move(proposal)).status();
 }
 
 }  // namespace
@@ -147,19 +147,32 @@ Status merge_all(IndexStore& store, const WriterOptions& options) {
   return merge_ranges(store, ranges, options);
 }
 
-Result<std::size_t> reclassify(IndexStore& store, const Settings& settings,
-                               const TypedFields& schema, const WriterOptions& options) {
-  FTS_ASSIGN(auto analyzer, analyzer_of(settings, store.lexicon()));
+Result<Proposal> propose_under(IndexStore& store, const SettingsUpdate& update,
+                               const WriterOptions& options) {
   Proposal proposal = store.proposal();
-  proposal.settings = settings;
-  proposal.schema = schema;
+  proposal.settings = update.settings;
+  proposal.schema = update.schema;
+  if (!update.reclassifies) return proposal;
+  FTS_ASSIGN(auto analyzer, analyzer_of(update.settings, store.lexicon()));
   std::vector<MergeRange> ranges;
   for (std::size_t i = 0; i < proposal.segments.size(); ++i) {
     const auto& meta = proposal.segments[i].segment.reader->meta();
     if (meta.analyzer != analyzer->label()) ranges.push_back({i, 1});
   }
-  const std::size_t count = ranges.size();
-  FTS_TRY(merge_and_commit(store, std::move(proposal), std::move(analyzer), ranges, options));
+  FTS_TRY(merge_into(store, proposal, std::move(analyzer), ranges, options));
+  return proposal;
+}
+
+Result<std::size_t> reclassify(IndexStore& store, const Settings& settings,
+                               const WriterOptions& options) {
+  const auto before = store.current();
+  FTS_ASSIGN(Proposal proposal,
+             propose_under(store, {settings, before->manifest.schema, true}, options));
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < before->segments.size(); ++i) {
+    if (proposal.segments[i].segment.entry.id != before->segments[i].entry.id) ++count;
+  }
+  FTS_TRY(store.commit(std::move(proposal)).status());
   return count;
 }
 

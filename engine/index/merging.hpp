@@ -9,6 +9,7 @@
 
 #include "engine/index/index_store.hpp"
 #include "engine/index/merge_policy.hpp"
+#include "engine/index/settings_update.hpp"
 
 namespace fts::index {
 
@@ -16,9 +17,13 @@ namespace fts::index {
 Status merge_by_policy(IndexStore& store, const WriterOptions& options);
 /// Into one segment without deleted documents.
 Status merge_all(IndexStore& store, const WriterOptions& options);
-/// Under `settings`, which become the index's in the same commit: writes anew each segment whose
-/// classes another stemmer or lexicon made. How many it were.
+/// The index under new settings, to be committed: where they want another stemmer, each segment
+/// whose classes are not of that stemmer and lexicon is written anew.
+Result<Proposal> propose_under(IndexStore& store, const SettingsUpdate& update,
+                               const WriterOptions& options);
+/// Commits what propose_under makes of `settings`, whatever stemmer they had; how many segments
+/// were written anew.
 Result<std::size_t> reclassify(IndexStore& store, const Settings& settings,
-                               const TypedFields& schema, const WriterOptions& options);
+                               const WriterOptions& options);
 
 }  // namespace fts::index

@@ -6,7 +6,6 @@
 #include <map>
 #include <mutex>
 
-#include "engine/analysis/analyze.hpp"
 #include "engine/analysis/lexicon.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/service/answerer.hpp"
@@ -15,7 +14,6 @@
 #include "engine/service/ingest.hpp"
 #include "engine/service/json_array.hpp"
 #include "engine/service/stored_document.hpp"
-#include "engine/text/utf8.hpp"
 
 namespace fts::service {
 
@@ -57,6 +55,7 @@ index::WriterOptions writer_options(const WriteOptions& options) {
   writer.memory_bytes = options.memory_bytes;
   writer.threads = std::max(1U, options.threads);
   writer.merge = options.merge;
+  writer.settings = options.settings;
   writer.progress = options.progress;
   return writer;
 }
@@ -123,7 +122,8 @@ class EngineImpl final : public Engine {
 
   Result<IngestReport> index_inputs(const std::string& name, const std::vector<std::string>& inputs,
                                     const WriteOptions& options) override {
-    FTS_ASSIGN(const index::Settings settings, this->settings(name));
+    FTS_ASSIGN(index::Settings settings, this->settings(name));
+    if (options.settings) settings = *options.settings;
     std::vector<std::string> text_fields;
     for (const auto& field : settings.text_fields) text_fields.push_back(field.name);
     FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, text_fields, options.warn));
@@ -342,8 +342,13 @@ class EngineImpl final : public Engine {
     AfterIndexing after_indexing(options.progress);
     index::WriterOptions writer = writer_options(options);
     writer.progress = &after_indexing;
-    FTS_ASSIGN(auto batch, held->begin(writer));
-    const index::Settings settings = held->snapshot()->settings;
+    auto begun = held->begin(writer);
+    if (begun.status().code() == StatusCode::kInvalidArgument && options.settings) {
+      return begun.status().with_context("index '" + name + "' exists");
+    }
+    if (!begun.ok()) return begun.status();
+    auto& batch = *begun;
+    const index::Settings settings = options.settings.value_or(held->snapshot()->settings);
     FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
     report.replaced = stats.replaced;
@@ -382,24 +387,6 @@ Status validate_index_name(std::string_view name) {
   return invalid_argument("'" + std::string(name.substr(0, 80)) +
                           "' is no name for an index; expected 1 to 64 of a-z, 0-9, _ and -, "
                           "beginning with a letter or digit");
-}
-
-Result<std::vector<AnalyzedWord>> analyze_text(const index::Settings& settings,
-                                               std::string_view text,
-                                               std::shared_ptr<const analysis::Lexicon> lexicon) {
-  FTS_TRY(text::validate_utf8(text));
-  analysis::AnalyzerOptions options;
-  options.name = settings.analyzer;
-  options.stemmer = analysis::stemmer_named(settings.stemmer).value_or(analysis::Stemmer::kLexicon);
-  options.lexicon = std::move(lexicon);
-  FTS_ASSIGN(const auto analyzer, analysis::make_analyzer(options));
-  std::vector<AnalyzedWord> words;
-  for (auto& token : analysis::analyze(*analyzer, text)) {
-    words.push_back({token.position, token.begin, token.end, std::move(token.form),
-                     std::move(token.class_name), analysis::token_kind_name(token.kind),
-                     token.stop});
-  }
-  return words;
 }
 
 }  // namespace fts::service

@@ -32,6 +32,8 @@ struct WriteOptions {
   bool skip_invalid = false;
   bool merge = true;  ///< false: leave the batch's segments to a later batch or optimize
   ProgressSink* progress = nullptr;
+  /// Of index_inputs: they become the index's with the documents, or not at all.
+  std::optional<index::Settings> settings;
   /// Told of each skipped document and of what is worth knowing ("<input> line 3: ...").
   std::function<void(std::string_view message)> warn;
 };

@@ -126,6 +126,45 @@ TEST_CASE("reclass that cannot write leaves the index as it was") {
   CHECK(labels_of(**reader) == std::vector<std::string>{"french/light"});
 }
 
+TEST_CASE("the settings of a batch hold with its commit, for older documents too") {
+  storage::MemoryFileSystem fs;
+  REQUIRE_OK(Index::create(fs, "index", Settings{}));
+  const auto index = open_with(fs, eyes());
+  add_all(*index, {kDocs[0]}, no_merges());
+  WriterOptions options = no_merges();
+  options.settings = Settings{};
+  options.settings->stemmer = "none";
+  options.settings->k1 = 0.5F;
+  options.settings->typed_fields = {{"annee", segment::ColumnType::kNumber}};
+  {
+    auto batch = index->begin(options);
+    REQUIRE_OK(batch);
+    auto consumer = (*batch)->consumer();
+    REQUIRE_OK(consumer);
+    REQUIRE_OK(add(**consumer, kDocs[1], 1));
+    REQUIRE_OK((*consumer)->finish());
+  }  // dropped
+  CHECK(index->snapshot()->settings.stemmer == "lexicon");
+  CHECK_FALSE(index->snapshot()->settings.k1.has_value());
+  CHECK(index->snapshot()->schema.empty());
+  require_model(*index->snapshot(), {{"a", kDocs[0]}});
+
+  add_all(*index, {kDocs[1]}, options);
+  CHECK(index->snapshot()->settings.stemmer == "none");
+  CHECK(index->snapshot()->settings.k1 == 0.5F);
+  CHECK(index->snapshot()->schema.contains("annee"));
+  CHECK(labels_of(*index) == std::vector<std::string>{"french/none", "french/none"});
+  require_model(*index->snapshot(), {{"a", kDocs[0]}, {"b", kDocs[1]}});
+  REQUIRE_OK(index->check(nullptr));
+
+  options.settings->k1 = 0.7F;
+  add_all(*index, {}, options);  // nothing but settings
+  CHECK(index->snapshot()->settings.k1 == 0.7F);
+  options.settings->analyzer = "plain";
+  CHECK(index->begin(options).status().code() == StatusCode::kInvalidArgument);
+  REQUIRE_OK(index->begin(no_merges()));
+}
+
 TEST_CASE("the plain analyzer has no classes to disagree about") {
   storage::MemoryFileSystem fs;
   const auto index = make_index(fs, plain_settings(), "index");

@@ -177,3 +177,28 @@ TEST_CASE("the settings of an index: given at first, kept, changed where that is
   CHECK(contains(named.err, "u.json"));
   CHECK(sandbox.count("chats") == "1\n");
 }
+
+TEST_CASE("a run that fails leaves the settings as they were, and no index that it made") {
+  const Sandbox sandbox;
+  const auto good = sandbox.write("good.jsonl", R"({"id":"a","title":"Chats","body":"chats"})"
+                                                "\n");
+  const auto bad = sandbox.write("bad.jsonl", R"({"id":"b","title":"Chiens","body":"chiens"})"
+                                              "\n{\"id\":\n");
+  const auto settings =
+      sandbox.write("s.json", R"({"k1":0.5,"stemmer":"none","typed_fields":{"annee":"number"}})");
+
+  CHECK(sandbox.ftsd("index", {"--settings", settings, bad}).code == 2);
+  CHECK(sandbox.ftsd("stats").code == 2);  // there is no such index
+
+  REQUIRE(sandbox.ftsd("index", {good}).code == 0);
+  const auto before = sandbox.ftsd("stats", {"--json"}).out;
+  const auto search = sandbox.ftsq({"--json", "chat"}).out;
+  CHECK(sandbox.ftsd("index", {"--settings", settings, bad}).code == 2);
+  CHECK(sandbox.ftsd("stats", {"--json"}).out == before);
+  CHECK(sandbox.count("chat") == "1\n");
+  CHECK(contains(search, R"("id":"a")"));
+
+  REQUIRE(sandbox.ftsd("index", {"--settings", settings, good}).code == 0);
+  CHECK(sandbox.count("chat") == "0\n");  // no stemming any more, of the older documents neither
+  CHECK(sandbox.ftsd("check").out == "ok\n");
+}

@@ -36,25 +36,22 @@ Status check_inputs(const std::vector<std::string>& inputs) {
   return ok_status();
 }
 
-/// Makes the index that is to be written, or brings its settings up to date. True when it is new.
+/// Makes the index that is to be written where there is none, true then, and puts the settings that
+/// the run brings, over those it has, into `options`: they hold when the documents are in.
 Result<bool> prepare_index(Engine& engine, const std::string& name,
-                           const std::optional<std::string>& settings_json) {
+                           const std::optional<std::string>& settings_json,
+                           service::WriteOptions& options) {
   const auto existing = engine.settings(name);
-  if (!existing.ok() && existing.status().code() != StatusCode::kNotFound) {
-    return existing.status();
-  }
-  index::Settings settings = existing.ok() ? *existing : index::Settings{};
+  const bool absent = existing.status().code() == StatusCode::kNotFound;
+  if (!existing.ok() && !absent) return existing.status();
   if (settings_json) {
-    FTS_ASSIGN(settings, service::parse_settings(*settings_json, settings, read_whole_file));
+    FTS_ASSIGN(options.settings,
+               service::parse_settings(*settings_json, absent ? index::Settings{} : *existing,
+                                       read_whole_file));
   }
-  if (!existing.ok()) {
-    FTS_TRY(engine.create_index(name, settings));
-    return true;
-  }
-  if (settings_json) {
-    FTS_TRY(engine.update_settings(name, settings).with_context("index '" + name + "' exists"));
-  }
-  return false;
+  // With the defaults: a run that is killed leaves no settings behind.
+  if (absent) FTS_TRY(engine.create_index(name, {}));
+  return absent;
 }
 
 void report_documents(const service::IngestReport& report) {
@@ -91,7 +88,7 @@ Result<int> run(const Arguments& arguments) {
   FTS_ASSIGN(service::WriteOptions options, write_options(arguments));
   FTS_ASSIGN(const auto engine, open_engine(arguments, Engine::Mode::kReadWrite));
   note_missing_lexicon();
-  FTS_ASSIGN(const bool created, prepare_index(*engine, name, settings_json));
+  FTS_ASSIGN(const bool created, prepare_index(*engine, name, settings_json, options));
 
   ProgressBar bar;
   constexpr std::uint64_t kNotesShown = 20;
