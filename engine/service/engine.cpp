@@ -124,11 +124,13 @@ class EngineImpl final : public Engine {
                                     const WriteOptions& options) override {
     FTS_ASSIGN(index::Settings settings, this->settings(name));
     if (options.settings) settings = *options.settings;
-    std::vector<std::string> text_fields;
-    for (const auto& field : settings.text_fields) text_fields.push_back(field.name);
-    FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, text_fields, options.warn));
-    return write(name, options, reader->total_bytes(),
-                 [&reader](InputBatch& batch) { return reader->next(batch); });
+    InputOptions input_options{{}, options.path_ids, options.skip_invalid, options.warn};
+    for (const auto& field : settings.text_fields) input_options.text_fields.push_back(field.name);
+    FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, input_options));
+    FTS_ASSIGN(auto report, write(name, options, reader->total_bytes(),
+                                  [&reader](InputBatch& batch) { return reader->next(batch); }));
+    report.skipped += reader->skipped();
+    return report;
   }
 
   Result<IngestReport> index_lines(const std::string& name, std::string_view ndjson,

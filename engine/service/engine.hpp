@@ -30,6 +30,8 @@ struct WriteOptions {
   /// Skip documents that are refused instead of giving up the whole run; they are counted and
   /// reported.
   bool skip_invalid = false;
+  /// Of index_inputs: ids of text files are their paths (InputOptions::path_ids).
+  bool path_ids = false;
   bool merge = true;  ///< false: leave the batch's segments to a later batch or optimize
   ProgressSink* progress = nullptr;
   /// Of index_inputs: they become the index's with the documents, or not at all.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <unordered_map>
 
+#include "engine/base/hash.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/service/byte_source.hpp"
@@ -34,6 +36,17 @@ std::string_view without_compression(std::string_view name) {
   return name;
 }
 
+/// Without empty and `.` parts, so that one file is not taken for two.
+std::string plain_path(std::string_view path) {
+  std::string plain(path.starts_with('/') ? "/" : "");
+  while (!path.empty()) {
+    const auto part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(part.size() + 1, path.size()));
+    if (!part.empty() && part != ".") plain = storage::join_path(plain, part);
+  }
+  return plain;
+}
+
 Form form_of(std::string_view path) {
   const auto name = without_compression(file_name(path));
   if (path == "-" || name.ends_with(".jsonl") || name.ends_with(".ndjson")) return Form::kLines;
@@ -47,6 +60,17 @@ Form form_of(std::string_view path) {
 struct InputFile {
   std::string path;
   Form form = Form::kLines;
+  std::string id;  ///< of a text file
+};
+
+bool is_text(Form form) { return form == Form::kText || form == Form::kMarkdown; }
+
+/// What the inputs stand for.
+struct FileList {
+  std::deque<InputFile> files;
+  std::uint64_t total_bytes = 0;
+  bool sized = true;
+  std::uint64_t skipped = 0;
 };
 
 /// Turns the bytes of one file into JSON lines. `pending` is what was read and not yet handed out.
@@ -63,7 +87,7 @@ class FileLines {
   Result<bool> next(InputBatch& batch) {
     batch.first_line = next_line_;
     batch.line_numbers.clear();
-    batch.lines_are_lines = file_.form != Form::kText && file_.form != Form::kMarkdown;
+    batch.lines_are_lines = !is_text(file_.form);
     while (!ended_ && batch.text.size() < kBatchBytes) {
       if (Status status = file_.form == Form::kLines ? read_lines(batch) : read_converted(batch);
           !status.ok()) {
@@ -127,9 +151,8 @@ class FileLines {
                             std::to_string(limits::kMaxDocumentBytes) + " bytes; split it");
     }
     if (!end) return ok_status();
-    auto stem = without_compression(file_name(file_.path));
-    stem = stem.substr(0, stem.find_last_of('.'));
-    FTS_ASSIGN(const std::string json, text_to_json(stem, rest_, file_.form == Form::kMarkdown));
+    const bool markdown = file_.form == Form::kMarkdown;
+    FTS_ASSIGN(const std::string json, text_to_json(file_.id, rest_, markdown));
     rest_.clear();
     batch.text += json;
     batch.text.push_back('\n');
@@ -147,11 +170,15 @@ class FileLines {
 
 class Reader final : public InputReader {
  public:
-  Reader(storage::FileSystem& fs, std::deque<InputFile> files,
-         const std::vector<std::string>& text_fields, std::uint64_t total_bytes)
-      : fs_(fs), files_(std::move(files)), text_fields_(text_fields), total_bytes_(total_bytes) {}
+  Reader(storage::FileSystem& fs, FileList list, const std::vector<std::string>& text_fields)
+      : fs_(fs),
+        files_(std::move(list.files)),
+        text_fields_(text_fields),
+        total_bytes_(list.sized ? list.total_bytes : 0),
+        skipped_(list.skipped) {}
 
   std::uint64_t total_bytes() const override { return total_bytes_; }
+  std::uint64_t skipped() const override { return skipped_; }
 
   Result<bool> next(InputBatch& batch) override {
     batch.text.clear();
@@ -185,62 +212,103 @@ class Reader final : public InputReader {
   std::deque<InputFile> files_;
   const std::vector<std::string> text_fields_;
   std::optional<FileLines> current_;
-  std::uint64_t total_bytes_;
+  const std::uint64_t total_bytes_;
+  const std::uint64_t skipped_;
   std::uint64_t consumed_ = 0;
   std::uint64_t sequence_ = 1;
 };
 
-/// Expands one named input into files.
-Status expand(storage::FileSystem& fs, const std::string& path, bool named,
-              const std::function<void(std::string_view)>& warn, std::deque<InputFile>& files,
-              std::uint64_t& total_bytes, bool& sized) {
-  if (path == "-") {
-    files.push_back({path, Form::kLines});
-    sized = false;
-    return ok_status();
-  }
-  FTS_ASSIGN(const storage::FileInfo info, fs.info(path));
-  if (info.type == storage::FileType::kFolder) {
-    FTS_ASSIGN(const auto names, fs.list(path));
+/// Expands inputs into files.
+class Expander {
+ public:
+  Expander(storage::FileSystem& fs, const InputOptions& options) : fs_(fs), options_(options) {}
+
+  /// `below`: the path from the input that was named; empty for that input.
+  Status expand(const std::string& path, const std::string& below) {
+    if (path == "-" && below.empty()) {
+      list_.files.push_back({path, Form::kLines, {}});
+      list_.sized = false;
+      return ok_status();
+    }
+    FTS_ASSIGN(const storage::FileInfo info, fs_.info(path));
+    if (info.type != storage::FileType::kFolder) return add(path, below, info);
+    FTS_ASSIGN(const auto names, fs_.list(path));
     for (const auto& name : names) {
       if (name.starts_with('.')) continue;
-      FTS_TRY(expand(fs, storage::join_path(path, name), false, warn, files, total_bytes, sized));
+      FTS_TRY(expand(storage::join_path(path, name), below.empty() ? name : below + "/" + name));
     }
     return ok_status();
   }
-  const Form form = form_of(path);
-  if (form == Form::kUnknown) {
-    const std::string message = path + ": unknown form of file; expected " + std::string(kForms);
-    if (named) return invalid_argument(message);
-    if (warn) warn(message + "; skipped");
+
+  FileList take() { return std::move(list_); }
+
+ private:
+  Status add(const std::string& path, const std::string& below, const storage::FileInfo& info) {
+    InputFile file{path, form_of(path), {}};
+    if (file.form == Form::kUnknown) {
+      const std::string message = path + ": unknown form of file; expected " + std::string(kForms);
+      if (below.empty()) return invalid_argument(message);
+      warn(message + "; skipped");
+      return ok_status();
+    }
+    if (is_text(file.form)) {
+      const std::string_view name = file_name(path);
+      file.id = without_ending(options_.path_ids && !below.empty() ? below : name);
+      if (Status status = claim(file); !status.ok()) {
+        if (!options_.skip_invalid) return status;
+        warn(status.message() + " (skipped)");
+        ++list_.skipped;
+        return ok_status();
+      }
+    }
+    if (info.type == storage::FileType::kOther) list_.sized = false;
+    list_.total_bytes += info.size_bytes;
+    list_.files.push_back(std::move(file));
     return ok_status();
   }
-  if (info.type == storage::FileType::kOther) sized = false;
-  total_bytes += info.size_bytes;
-  files.push_back({path, form});
-  return ok_status();
-}
+
+  static std::string_view without_ending(std::string_view name) {
+    name = without_compression(name);
+    return name.substr(0, name.find_last_of('.'));
+  }
+
+  /// The id for this file alone: of another path it would replace that text silently.
+  Status claim(const InputFile& file) {
+    const auto path = plain_path(file.path);
+    const auto [known, first] = texts_.emplace(file.id, path);
+    if (first || known->second == path) return ok_status();
+    return invalid_argument(
+        file.path + ": its id would be '" + file.id + "', as that of " + known->second +
+        "; rename one of them" +
+        (options_.path_ids ? "" : ", or let the paths be the ids (--path-ids)"));
+  }
+
+  void warn(const std::string& message) const {
+    if (options_.warn) options_.warn(message);
+  }
+
+  storage::FileSystem& fs_;
+  const InputOptions& options_;
+  FileList list_;
+  std::unordered_map<std::string, std::string, StringHash> texts_;  ///< paths by id
+};
 
 }  // namespace
 
-Result<std::unique_ptr<InputReader>> InputReader::open(
-    storage::FileSystem& fs, const std::vector<std::string>& inputs,
-    const std::vector<std::string>& text_fields,
-    const std::function<void(std::string_view)>& warn) {
-  std::deque<InputFile> files;
-  std::uint64_t total_bytes = 0;
-  bool sized = true;
-  for (const auto& input : inputs) {
-    FTS_TRY(expand(fs, input, true, warn, files, total_bytes, sized));
-  }
-  if (files.empty()) {
+Result<std::unique_ptr<InputReader>> InputReader::open(storage::FileSystem& fs,
+                                                       const std::vector<std::string>& inputs,
+                                                       const InputOptions& options) {
+  Expander expander(fs, options);
+  for (const auto& input : inputs) FTS_TRY(expander.expand(input, {}));
+  FileList list = expander.take();
+  if (list.files.empty()) {
     std::string names;
     for (const auto& input : inputs) names += (names.empty() ? "" : ", ") + input;
     return invalid_argument("found nothing to index in " + names +
                             "; expected files of the forms " + std::string(kForms));
   }
   return std::unique_ptr<InputReader>(
-      std::make_unique<Reader>(fs, std::move(files), text_fields, sized ? total_bytes : 0));
+      std::make_unique<Reader>(fs, std::move(list), options.text_fields));
 }
 
 }  // namespace fts::service

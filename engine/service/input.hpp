@@ -29,21 +29,32 @@ struct InputBatch {
   std::uint64_t input_bytes = 0;     ///< bytes of input consumed for it, compressed as they lay
 };
 
+struct InputOptions {
+  /// Those of the index, for forms that do not tell text from values.
+  std::vector<std::string> text_fields;
+  /// The id of a text file is its path below the input that was named, without the ending, instead
+  /// of its stem alone.
+  bool path_ids = false;
+  bool skip_invalid = false;
+  std::function<void(std::string_view)> warn;
+};
+
 class InputReader {
  public:
   /// Expands folders (recursively, in order of name; files of unknown form are skipped with a
   /// warning when found in a folder, an error when named). kNotFound, kIoError, kInvalidArgument
-  /// name the path.
-  /// `text_fields` are those of the index, for forms that do not tell text from values.
-  static Result<std::unique_ptr<InputReader>> open(
-      storage::FileSystem& fs, const std::vector<std::string>& inputs,
-      const std::vector<std::string>& text_fields,
-      const std::function<void(std::string_view)>& warn);
+  /// name the path. Two text files that would have one id are kInvalidArgument naming both; with
+  /// `skip_invalid` the second is left out with a warning.
+  static Result<std::unique_ptr<InputReader>> open(storage::FileSystem& fs,
+                                                   const std::vector<std::string>& inputs,
+                                                   const InputOptions& options);
   virtual ~InputReader() = default;
   /// The next batch of about a mebibyte; false at the end of all inputs.
   virtual Result<bool> next(InputBatch& batch) = 0;
   /// Sum of the sizes of all inputs as they lie; 0 when one has no size (standard input).
   virtual std::uint64_t total_bytes() const = 0;
+  /// Files left out by `skip_invalid`.
+  virtual std::uint64_t skipped() const = 0;
 };
 
 }  // namespace fts::service

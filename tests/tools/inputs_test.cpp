@@ -202,3 +202,42 @@ TEST_CASE("a run that fails leaves the settings as they were, and no index that 
   CHECK(sandbox.count("chat") == "0\n");  // no stemming any more, of the older documents neither
   CHECK(sandbox.ftsd("check").out == "ok\n");
 }
+
+TEST_CASE("two texts of one name are never one document") {
+  const Sandbox sandbox;
+  sandbox.write("texts/a/x.txt", "Un chat dort.");
+  sandbox.write("texts/b/x.md", "# Chien\n\nUn chien court.");
+  sandbox.write("texts/c.txt", "Une souris mange.");
+  const auto folder = sandbox.path("texts");
+
+  const auto refused = sandbox.ftsd("index", {folder});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.err, "a/x.txt"));
+  CHECK(contains(refused.err, "b/x.md"));
+  CHECK(contains(refused.err, "--path-ids"));
+
+  const auto skipped = sandbox.ftsd("index", {"--skip-invalid", folder});
+  CHECK(skipped.code == 0);
+  CHECK(contains(skipped.err, "b/x.md"));
+  CHECK(contains(skipped.err, "1 document was skipped"));
+  CHECK(skipped.out.starts_with("2 documents, "));
+  CHECK(sandbox.ids("chat") == Words{"x"});
+  CHECK(sandbox.count("chien") == "0\n");
+
+  CHECK(sandbox.ftsd("index", {"-i", "paths", "--path-ids", folder}).code == 0);
+  const auto ids_of = [&](const char* query) {
+    return sandbox.ftsq({"-i", "paths", "-l", query}).out;
+  };
+  CHECK(ids_of("chat") == "a/x\n");
+  CHECK(ids_of("chien") == "b/x\n");
+  CHECK(ids_of("souris") == "c\n");
+  // Not even so where only the endings differ.
+  sandbox.write("texts/c.md", "Une souris court.");
+  const auto still = sandbox.ftsd("index", {"-i", "paths", "--path-ids", folder});
+  CHECK(still.code == 2);
+  CHECK_FALSE(contains(still.err, "--path-ids"));
+  // One file given twice is one text; a later run replaces it, as every document.
+  CHECK(sandbox.ftsd("index", {folder + "/a/x.txt", folder + "/a/./x.txt"}).code == 0);
+  CHECK(sandbox.ftsd("index", {folder + "/b/x.md"}).code == 0);
+  CHECK(sandbox.ids("chien") == Words{"x"});
+}

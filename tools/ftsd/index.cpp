@@ -94,6 +94,7 @@ Result<int> run(const Arguments& arguments) {
   constexpr std::uint64_t kNotesShown = 20;
   std::uint64_t notes = 0;
   options.skip_invalid = arguments.has("skip-invalid");
+  options.path_ids = arguments.has("path-ids");
   options.progress = &bar;
   options.warn = [&bar, &notes](std::string_view message) {
     if (++notes <= kNotesShown) bar.note(message);
@@ -123,7 +124,8 @@ const Verb& index_verb() {
        "there and on disk when it returns 0, or none.\n"
        "INPUT is a file or a folder: .jsonl or .ndjson (one JSON object a line; also .gz, .zst), "
        ".json (an array), .csv (the first line names the fields), .txt and .md (one document each, "
-       "its id the file's name), or - for JSON lines from standard input. Every document has an "
+       "its id the file's name without the ending; two of one name are an error, see --path-ids), "
+       "or - for JSON lines from standard input. Every document has an "
        "'id'; 'title' and 'body' are searched as text, other values become typed fields.",
        {kDataOption,
         kIndexOption,
@@ -131,6 +133,8 @@ const Verb& index_verb() {
         kThreadsOption,
         {"settings", 0, "FILE",
          "settings of the index as JSON (text fields, analyzer, scoring, synonyms ...)"},
+        {"path-ids", 0, "",
+         "the id of a text file is its path below INPUT, such as 2022/janvier/depart"},
         {"skip-invalid", 0, "", "leave out documents that are refused, and say which"}},
        {{"ftsd index corpus/", "Everything in the folder corpus, into the index main."},
         {"zcat dump.jsonl.gz | ftsd index -i presse --settings presse.json -",
