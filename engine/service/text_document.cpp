@@ -1,5 +1,8 @@
 #include "engine/service/text_document.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "engine/base/date.hpp"
 #include "engine/highlight/highlight.hpp"
 #include "engine/service/json_writer.hpp"
@@ -9,7 +12,9 @@ namespace fts::service {
 
 namespace {
 
-constexpr std::size_t kMaxTitleBytes = 300;  // a "first sentence" beyond it is not one
+constexpr std::size_t kMaxHeadlineBytes = 300;
+constexpr std::size_t kMaxTitleBytes = 600;         // a longer first sentence is cut after a word
+constexpr std::size_t kMaxSentenceBytes = 4 << 10;  // looked at for the end of the first
 constexpr std::string_view kBom = "\xef\xbb\xbf";
 constexpr std::string_view kBlank = " \t\r\n";
 
@@ -33,27 +38,75 @@ std::string_view take_date(std::string_view& text) {
 
 std::string_view first_line(std::string_view text) { return trim(text.substr(0, text.find('\n'))); }
 
+/// Where the first paragraph ends: at an empty line, or with the text.
+std::size_t paragraph_end(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && !first_line(text.substr(end)).empty()) {
+    end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  }
+  return end;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+  }));
+}
+
+/// The paragraph with its lines joined where they were only wrapped: where the next word would have
+/// passed the width that its longest line has.
+std::string unwrapped(std::string_view paragraph) {
+  constexpr std::size_t kLeastWidth = 40;
+  std::vector<std::string_view> lines;
+  std::size_t width = kLeastWidth;
+  while (!paragraph.empty()) {
+    lines.push_back(first_line(paragraph));
+    width = std::max(width, characters(lines.back()));
+    paragraph.remove_prefix(std::min(paragraph.find('\n'), paragraph.size() - 1) + 1);
+  }
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    out += lines[i];
+    if (i + 1 == lines.size()) break;
+    const auto word = lines[i + 1].substr(0, lines[i + 1].find(' '));
+    out += characters(lines[i]) + 1 + characters(word) > width ? ' ' : '\n';
+  }
+  return out;
+}
+
+/// A first sentence as a title: on one line, without a bullet, of a bounded length.
+std::string title_of_sentence(std::string_view sentence) {
+  constexpr std::string_view kBullet = "\u2022";
+  if (sentence.starts_with(kBullet)) sentence.remove_prefix(kBullet.size());
+  std::string title;
+  for (const char byte : trim(sentence)) title += byte == '\n' ? ' ' : byte;
+  if (title.size() <= kMaxTitleBytes) return title;
+  const auto cut = text::cut_utf8(title, kMaxTitleBytes);
+  const auto space = cut.find_last_of(' ');
+  return std::string(trim(cut.substr(0, space == std::string_view::npos ? cut.size() : space))) +
+         " \u2026";
+}
+
 /// Takes the title off the front of `text` where one is marked; a first sentence stays in the body.
-std::string_view take_title(std::string_view& text, bool markdown) {
+std::string take_title(std::string_view& text, bool markdown) {
   text = trim(text);
   const std::string_view line = first_line(text);
-  const auto line_end = text.find('\n');
-  const bool blank_follows =
-      line_end != std::string_view::npos && first_line(text.substr(line_end + 1)).empty();
   if (markdown && line.starts_with("# ")) {
-    text = line_end == std::string_view::npos ? std::string_view{} : trim(text.substr(line_end));
-    return trim(line.substr(2));
+    text = trim(text.substr(std::min(text.find('\n'), text.size())));
+    return std::string(trim(line.substr(2)));
   }
-  const bool sentence =
-      !line.empty() && (line.back() == '.' || line.back() == ';' || line.back() == ',');
-  if (blank_follows && line.size() <= kMaxTitleBytes && !sentence) {
-    text = trim(text.substr(line_end));
-    return line;
+  const auto end = paragraph_end(text);
+  const std::string paragraph = unwrapped(text::cut_utf8(text.substr(0, end), kMaxSentenceBytes));
+  const bool sentence = !paragraph.empty() && (paragraph.back() == '.' || paragraph.back() == ';' ||
+                                               paragraph.back() == ',');
+  const bool one_line = paragraph.find('\n') == std::string::npos;
+  if (end < text.size() && one_line && !sentence && paragraph.size() <= kMaxHeadlineBytes) {
+    text = trim(text.substr(end));
+    return paragraph;
   }
-  const std::string_view head = text::cut_utf8(line, kMaxTitleBytes);
-  const auto ends = highlight::sentence_ends(head);
-  const std::size_t end = ends.empty() ? head.size() : ends.front();
-  return trim(head.substr(0, end));
+  const auto ends = highlight::sentence_ends(paragraph);
+  const auto sentence_end = ends.empty() ? paragraph.size() : ends.front();
+  return title_of_sentence(std::string_view(paragraph).substr(0, sentence_end));
 }
 
 }  // namespace
@@ -66,7 +119,7 @@ Result<std::string> text_to_json(std::string_view stem, std::string_view text, b
                             " is NUL: the file looks binary");
   }
   const std::string_view date = take_date(text);
-  const std::string_view title = take_title(text, markdown);
+  const std::string title = take_title(text, markdown);
   if (title.empty() && trim(text).empty())
     return invalid_argument("expected text, but the file is empty");
   JsonWriter json;

@@ -2,8 +2,9 @@
 
 // From a text or Markdown file to a JSON document: a first line `date 2022-01` (also with text
 // after it on the same line) becomes the field `date`, the file's stem the `id`, a Markdown `#
-// heading` or a first line followed by a blank one the `title`, else the first sentence; the rest
-// is the `body`.
+// heading` or a first line followed by a blank one (a headline wrapped over several too) the
+// `title`, else the first sentence, by the rules of highlight::sentence_ends; the rest is the
+// `body`.
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 // The small readers: CSV, JSON arrays, text files.
 
 #include <catch2/catch.hpp>
+#include <simdjson.h>
 
 #include "engine/service/csv.hpp"
 #include "engine/service/json_array.hpp"
@@ -138,6 +139,39 @@ TEST_CASE("text files: date line, title, body") {
         R"({"id":"stem","date":"2022-02","title":"Titre *fort*","body":"Corps"})");
   CHECK(json("\xef\xbb\xbfUne phrase") ==
         R"({"id":"stem","title":"Une phrase","body":"Une phrase"})");
+}
+
+TEST_CASE("text files: the first sentence is a title as a whole") {
+  const auto title = [](std::string_view text) {
+    auto result = text_to_json("s", text, false);
+    INFO(result.status().message());
+    REQUIRE(result.ok());
+    simdjson::dom::parser parser;
+    std::string_view found;
+    REQUIRE(parser.parse(*result)["title"].get(found) == simdjson::SUCCESS);
+    return std::string(found);
+  };
+  CHECK(title("M. Macron et Mme. Merkel ont vu le Dr. Petit à Paris. Puis rien.") ==
+        "M. Macron et Mme. Merkel ont vu le Dr. Petit à Paris.");
+  // Lines end where a width was reached, before capitals too.
+  CHECK(title("Le ministre des Affaires étrangères, Jean-Yves\n"
+              "Le Drian, a annoncé le départ de\nl'ambassadeur. La suite est connue.\n") ==
+        "Le ministre des Affaires étrangères, Jean-Yves Le Drian, a annoncé le départ de "
+        "l'ambassadeur.");
+  CHECK(title("Une phrase courte\r\nqui va au-delà de la ligne. Fin.") ==
+        "Une phrase courte qui va au-delà de la ligne.");
+  CHECK(title("Un titre\nLe corps commence ici. Fin.") == "Un titre");
+  CHECK(title("LES ACIERISTES EUROPEENS REDOUTENT DES DROITS\nDE DOUANE\n\nLe mot est dur.") ==
+        "LES ACIERISTES EUROPEENS REDOUTENT DES DROITS DE DOUANE");
+  CHECK(title("• Les deux pays se parlent. Encore.") == "Les deux pays se parlent.");
+  // A title of 600 bytes is whole, a longer one ends after a word.
+  std::string words;
+  for (int i = 0; i < 119; ++i) words += "mots ";
+  CHECK(title(words + "fin.. Suite.") == words + "fin..");
+  CHECK(title(words + "finir. Suite.") == words + "…");
+  CHECK(title(words + words + "M. X. Suite.").size() < 610);
+  // A headline longer than 300 bytes is none.
+  CHECK(title(words + "\n\nSuite.") == words.substr(0, words.size() - 1));
 }
 
 TEST_CASE("text files: what is refused") {

@@ -1,6 +1,7 @@
 // The sample corpus and the five seed articles, asked as people ask.
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "tests/tools/sandbox.hpp"
@@ -64,6 +65,26 @@ TEST_CASE("corpus: the article on steel sanctions comes first") {
         "commerce-sanctions-acier");
   CHECK(lines_of(sandbox.ftsq({"-l", "sanctions devastatrices"}).out)[0] ==
         "commerce-sanctions-acier");
+}
+
+TEST_CASE("seeds: the first sentence is the title, as a whole") {
+  if (!std::filesystem::exists(kSeeds)) return;
+  const Sandbox sandbox;
+  REQUIRE(sandbox.ftsd("index", {kSeeds}).code == 0);
+  std::map<std::string, std::string> titles;
+  simdjson::dom::parser parser;
+  for (const auto& line : lines_of(sandbox.ftsd("export").out)) {
+    simdjson::dom::element document;
+    REQUIRE(parser.parse(line).get(document) == simdjson::SUCCESS);
+    titles.emplace(std::string_view(document["id"]), std::string_view(document["title"]));
+  }
+  CHECK(titles[kGeneva].starts_with("Les États-Unis et la Russie s’entretiennent"));
+  CHECK(titles[kGeneva].ends_with("entre Biden et Poutine en décembre."));
+  CHECK(titles[kInterview].ends_with("sur la double question de l’Ukraine et de l’OTAN."));
+  CHECK(titles[kBlinken] ==
+        "Antony Blinken et Sergueï Lavrov à Genève (Suisse), le 21 janvier 2022.");
+  CHECK(titles[kDialogue].ends_with("écrire « gardien »."));
+  CHECK(titles[kDeadlock] == "Quatre heures de discussion et une impasse.");
 }
 
 TEST_CASE("seeds: what a French reader sees as one word is one word") {
