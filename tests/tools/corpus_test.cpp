@@ -56,6 +56,7 @@ TEST_CASE("corpus: the article on steel sanctions comes first") {
   const auto indexed = sandbox.ftsd("index", {FTS_SOURCE_DIR "/corpus"});
   INFO(indexed.err);
   REQUIRE(indexed.code == 0);
+  CHECK(indexed.out.starts_with("74 documents, "));  // articles only
   CHECK(sandbox.ftsd("check").out == "ok\n");
   const auto lines = lines_of(sandbox.ftsq({"sanctions dévastatrices"}).out);
   REQUIRE(lines.size() > 2);
