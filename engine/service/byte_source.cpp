@@ -31,8 +31,8 @@ class PlainSource final : public ByteSource {
 /// What both decompressors share: a buffer of compressed bytes in front of the file.
 class CompressedSource : public ByteSource {
  public:
-  CompressedSource(std::unique_ptr<storage::SequentialFile> file, std::string path)
-      : file_(std::move(file)), path_(std::move(path)), buffer_(kReadBytes) {}
+  explicit CompressedSource(std::unique_ptr<storage::SequentialFile> file)
+      : file_(std::move(file)), buffer_(kReadBytes) {}
   std::uint64_t consumed() const override { return consumed_; }
 
  protected:
@@ -47,14 +47,18 @@ class CompressedSource : public ByteSource {
     consumed_ += got;
     return got > 0;
   }
+  // The reader of the file says its name.
+  Status cut_short() const { return corruption("the compressed data is cut short" + place()); }
   Status damaged(std::string_view what) const {
-    return corruption(path_ + ": the compressed data is " + std::string(what) + " near byte " +
-                      std::to_string(consumed_ - (end_ - begin_)) + "; get the file again");
+    return corruption("the compressed data is damaged (" + std::string(what) + ")" + place());
   }
 
  private:
+  std::string place() const {
+    return " near byte " + std::to_string(consumed_ - (end_ - begin_)) + "; get the file again";
+  }
+
   std::unique_ptr<storage::SequentialFile> file_;
-  std::string path_;
   std::vector<std::uint8_t> buffer_;
   std::size_t begin_ = 0, end_ = 0;
   std::uint64_t consumed_ = 0;
@@ -72,7 +76,7 @@ class ZstdSource final : public CompressedSource {
     while (out.pos == 0) {
       FTS_ASSIGN(const bool more, fill());
       if (!more && !flush_) {
-        if (in_frame_) return damaged("cut short");
+        if (in_frame_) return cut_short();
         return std::size_t{0};
       }
       const Bytes bytes = pending();
@@ -113,7 +117,7 @@ class GzipSource final : public CompressedSource {
     while (stream_.avail_out == wanted) {
       FTS_ASSIGN(const bool more, fill());
       if (!more) {
-        if (in_member_) return damaged("cut short");
+        if (in_member_) return cut_short();
         return std::size_t{0};
       }
       const Bytes bytes = pending();
@@ -126,7 +130,7 @@ class GzipSource final : public CompressedSource {
         in_member_ = false;
         inflateReset2(&stream_, kGzipOnly);
       } else if (code != Z_OK) {
-        return damaged(stream_.msg != nullptr ? stream_.msg : "damaged");
+        return damaged(stream_.msg != nullptr ? stream_.msg : "no reason given");
       }
     }
     return std::size_t{wanted - stream_.avail_out};
@@ -145,9 +149,9 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(storage::FileSystem& fs,
   FTS_ASSIGN(auto file, fs.open_sequential(path));
   std::unique_ptr<ByteSource> source;
   if (path.ends_with(".zst")) {
-    source = std::make_unique<ZstdSource>(std::move(file), path);
+    source = std::make_unique<ZstdSource>(std::move(file));
   } else if (path.ends_with(".gz")) {
-    source = std::make_unique<GzipSource>(std::move(file), path);
+    source = std::make_unique<GzipSource>(std::move(file));
   } else {
     source = std::make_unique<PlainSource>(std::move(file));
   }

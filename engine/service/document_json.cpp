@@ -76,6 +76,18 @@ std::string byte_name(char byte) {
   return hex;
 }
 
+/// The library's words, but where they leave a reader guessing.
+std::string fault(simdjson::error_code error) {
+  if (error == simdjson::UNESCAPED_CHARS) {
+    return "unescaped characters stand in a string; write a line feed as \\n, NUL as "
+           "\\u0000";
+  }
+  if (error == simdjson::STRING_ERROR) {
+    return "a string holds an escape that means no character, such as half of a \\uD83D\\uDE00";
+  }
+  return simdjson::error_message(error);
+}
+
 /// What simdjson found wrong, as a person would say it; invalid UTF-8 with its place.
 Status json_error(simdjson::error_code error, std::string_view json) {
   const std::size_t bad =
@@ -88,8 +100,7 @@ Status json_error(simdjson::error_code error, std::string_view json) {
   }
   if (error == simdjson::CAPACITY)
     return limit_exceeded("the document is larger than kMaxDocumentBytes");
-  return invalid_argument("expected one JSON object; " +
-                          std::string(simdjson::error_message(error)));
+  return invalid_argument("expected one JSON object; " + fault(error));
 }
 
 }  // namespace
@@ -196,8 +207,7 @@ Status DocumentParser::Impl::read_text(std::uint32_t field, std::string_view key
   switch (type) {
     case od::json_type::string:
       if (const auto error = value.get_string().get(text); error != simdjson::SUCCESS) {
-        return invalid_argument("text field " + in_quotes(key) + ": " +
-                                simdjson::error_message(error));
+        return invalid_argument("text field " + in_quotes(key) + ": " + fault(error));
       }
       document.texts.push_back({field, text});
       return ok_status();
@@ -230,7 +240,7 @@ Status DocumentParser::Impl::read_typed(std::string_view key, od::value value, b
     case od::json_type::string: {
       std::string_view text;
       if (const auto error = value.get_string().get(text); error != simdjson::SUCCESS) {
-        return invalid_argument("field " + in_quotes(key) + ": " + simdjson::error_message(error));
+        return invalid_argument("field " + in_quotes(key) + ": " + fault(error));
       }
       if (text.size() > limits::kMaxKeywordBytes) {
         return limit_exceeded("field " + in_quotes(key) + " has " + std::to_string(text.size()) +

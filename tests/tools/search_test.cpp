@@ -205,3 +205,17 @@ TEST_CASE("progress is drawn on a terminal, and gone at the end") {
   CHECK(shown.out.substr(last_bar + 4).starts_with("20\u202f000 documents, "));
   CHECK(sandbox.ftsd("index", {file}).err.empty());
 }
+
+TEST_CASE("what is asked amiss is answered with what to do") {
+  const Sandbox sandbox;
+  sandbox.index_lines(kThreeDocuments);
+  const auto letters = sandbox.ftsq({"-chat"});
+  CHECK(letters.code == 2);
+  CHECK(contains(letters.err, "'-chat' is no option"));
+  CHECK(contains(letters.err, "behind --"));
+  CHECK(contains(sandbox.ftsq({"-x", "chat"}).err, "unknown option '-x'"));
+  const auto beyond = sandbox.ftsq({"--from", "5", "rue"});
+  CHECK(beyond.code == 0);
+  CHECK(contains(beyond.err, "the ranking ends before --from 5: 2 documents match"));
+  CHECK(sandbox.ftsq({"-n", "0", "rue"}).err.empty());
+}

@@ -40,7 +40,8 @@ std::string option_of(const std::string& word) {
   return word.starts_with("--") ? word.substr(0, word.find('=')) : word.substr(0, 2);
 }
 
-Status unknown_option(const CommandSpec& spec, const std::string& option) {
+Status unknown_option(const CommandSpec& spec, const std::string& word) {
+  const std::string option = option_of(word);
   std::vector<std::string> known;
   for (const auto& candidate : all_options(spec)) {
     if (option.starts_with("--") || candidate.letter == 0) {
@@ -52,6 +53,10 @@ Status unknown_option(const CommandSpec& spec, const std::string& option) {
   }
   const std::vector<std::string_view> views(known.begin(), known.end());
   std::string message = "unknown option '" + option + "'";
+  // Letters behind one dash are options of their own; the first may well be one.
+  if (std::find(known.begin(), known.end(), option) != known.end()) {
+    message = "'" + word + "' is no option";
+  }
   // Of two letters each is as near as any other: a short option gets the list.
   const auto near = option.size() > 2 ? nearest_name(option, views) : std::string_view{};
   if (near.empty()) {
@@ -64,7 +69,7 @@ Status unknown_option(const CommandSpec& spec, const std::string& option) {
 
 Status option_error(const CommandSpec& spec, const po::error& error) {
   if (const auto* unknown = dynamic_cast<const po::unknown_option*>(&error)) {
-    return unknown_option(spec, option_of(unknown->get_option_name()));
+    return unknown_option(spec, unknown->get_option_name());
   }
   return invalid_argument(std::string(error.what()) + "; see " + std::string(spec.name) +
                           " --help");

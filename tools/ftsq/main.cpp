@@ -55,7 +55,8 @@ std::string numbered(std::string json, const Printing& how, std::size_t number) 
   return json + "\n";
 }
 
-void print_answer(const service::SearchAnswer& answer, const Printing& how, std::size_t number) {
+void print_answer(const service::SearchAnswer& answer, const service::SearchParameters& parameters,
+                  const Printing& how, std::size_t number) {
   if (how.form == Form::kJson) {
     for (const auto& hit : answer.hits) print(numbered(service::hit_to_json(hit), how, number));
     print(numbered(service::summary_to_json(answer), how, number));
@@ -69,6 +70,11 @@ void print_answer(const service::SearchAnswer& answer, const Printing& how, std:
   }
   if (answer.relaxed && !answer.hits.empty()) {
     std::fputs("no document holds all words; the best partial matches:\n", stderr);
+  }
+  if (answer.hits.empty() && answer.total > 0 && parameters.size > 0) {
+    print_note("the ranking ends before --from " + std::to_string(parameters.from) + ": " +
+               number_text(answer.total, true) +
+               (answer.total == 1 ? " document matches" : " documents match"));
   }
   std::fflush(stderr);
   for (const auto& hit : answer.hits) {
@@ -105,7 +111,7 @@ Result<bool> ask(Asker& asker, const service::SearchParameters& parameters, cons
                                  printable(parameters.query).text) +
           "\n");
   }
-  print_answer(answer, how, number);
+  print_answer(answer, parameters, how, number);
   if (how.form == Form::kText && how.terminal) print_total(answer);
   return answer.total > 0;
 }
