@@ -8,8 +8,7 @@
 //   header  := magic "FTSLEX01"  checksum u64 (XXH3 of every byte after it)  Counts (u32 each)
 //   slots   := u64{slots}: an open hash table of readings, linear probing, 0 for an empty slot
 //   offsets := u32{n + 1}: where string i begins and ends in its pool (lemmas, suffixes); of
-//   `taken`
-//              where the slots of lemma i begin and end
+//              `taken` where the slots of lemma i begin and end
 //   taken   := u32{taken}: slots of the readings that another lemma has taken, by lemma
 //   alone   := u8{(lemmas + 7) / 8}: a bit for each lemma whose class is itself (lone_verbs.hpp)
 //

@@ -1,9 +1,8 @@
 #pragma once
 
 // The function words of French: what carries grammar and no subject, the words of questions
-// included
-// ("comment", "pourquoi", "quel"), and the articles that elision leaves ("l", "qu"). They are
-// indexed like others; in a bag of words they are optional and weigh little.
+// included ("comment", "pourquoi", "quel"), and the articles that elision leaves ("l", "qu"). They
+// are indexed like others; in a bag of words they are optional and weigh little.
 
 #include <string_view>
 

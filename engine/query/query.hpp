@@ -5,9 +5,8 @@
 // defined here; search/ must equal it, the model in tests/model computes it naively.
 //
 //   kTerm     documents that hold the term at its level of sameness:
-//               kClass   any form of its conflation class, or of the class of an accented variant
-//               when it was typed
-//                        without accents (see Term::bare)
+//               kClass   any form of its conflation class, and, when it was typed without accents
+//                        (Term::bare), of the class of each accented variant
 //               kFold    any form with the same fold
 //               kForm    this form (accents as typed)
 //               kExact   this form in this letter case, verified on the stored text
@@ -24,33 +23,28 @@
 //               worth(w) = 1 if class(w) is own
 //                        | max of variants (kClass, class(w)) | max of variants (kForm, form(w))
 //             Without classes (analyzer `plain`) a class is the form of that name.
-//             them. Stop words times kStopWeight (scoring `french`).
-//   kFuzzy    documents that the term finds at level kClass, and those with a form whose fold is at a
-//             distance d of the term's of at most max_distance (fuzzy.hpp; d = 0 is another way to
-//             accent it). Scored as kTerm with these forms for variants of weight fuzzy_weight(d).
+//   kFuzzy    documents that the term finds at level kClass, and those with a form whose fold is
+//             within max_distance of the term's (fuzzy.hpp; distance 0 is another way to accent
+//             it). Scored as kTerm with these forms for variants of weight fuzzy_weight(distance).
 //             As the slow loop:
 //               variants = {(kForm, f, fuzzy_weight(distance(term.folded, fold(f))))
 //                           for every form f of the index that is within max_distance}
 //             of which, when there are more than kMaxExpansions, the nearest are taken, at one
-//             distance those of the largest df, then the first by bytes. search::expand puts the
-//             kTerm in its place.
+//             distance those of the largest df, then the first by bytes. search::expand_fuzzy puts
+//             the kTerm in its place.
 //   kPhrase   slots at given offsets, each a set of terms (levels kFold and kForm), within one
-//   field. With slop 0 the
-//             frequency counts the anchors a (occurrences of slot 0) such that every slot i has an
-//             occurrence at a + offset_i. With slop s: for each anchor the least m = max(p_i -
-//             offset_i) - min(p_i - offset_i) over choices of one occurrence p_i per slot (p_0 = a)
-//             with distinct positions; anchors with m <= s add 1 / (1 + m). Score: (sum of the
-//             slots' idf) * share(weighted frequency).
-//   kPrefix   documents with a form whose fold begins with the folded prefix (or, if accents were
-//   typed, whose form begins
-//             with the prefix). Constant score: boost.
+//             field. With slop 0 the frequency counts the anchors a (occurrences of slot 0) such
+//             that every slot i has an occurrence at a + offset_i. With slop s: for each anchor the
+//             least m = max(p_i - offset_i) - min(p_i - offset_i) over choices of one occurrence
+//             p_i per slot (p_0 = a) with distinct positions; anchors with m <= s add 1 / (1 + m).
+//             Score: (sum of the slots' idf) * share(weighted frequency).
+//   kPrefix   documents with a form whose fold begins with the folded prefix or, if accents were
+//             typed, a form that begins with the prefix. Constant score: boost.
 //   kKeyword  documents whose typed field equals `text` (keywords: case and accents as they are;
-//   numbers, dates and
-//             booleans by value). No score.
+//             numbers, dates and booleans by value). No score.
 //   kRange    documents with a value of the typed field between `low` and `high`. No score.
 //   kBoolean  all of `must` and `filter`, none of `must_not`, and at least `minimum_should` of
-//   `should`. Score: sum over
-//             must and should that match.
+//             `should`. Score: sum over must and should that match.
 //   kAll, kNone   every document (score 0), none.
 //
 // `boost` multiplies. A `field` restricts kTerm, kPhrase and kPrefix to one text field: occurrences

@@ -2,10 +2,11 @@
 // required, what is wanted, function words (optional beside anything else), what is excluded, and
 // conditions on typed fields, which never score. Every other node is an operand of its own.
 //
-//   default operator kAll   must: required and wanted        should: function words
-//   default operator kAny   something required: must: required     should: wanted, function words
-//                           nothing required:   must: one or more of wanted   should: function
-//                           words
+//   default operator kAll   must: required and wanted       should: function words
+//   default operator kAny   something required:
+//                             must: required                should: wanted, function words
+//                           nothing required:
+//                             must: one or more of wanted   should: function words
 //
 // so that a document which shares only function words with the query is no hit.
 
