@@ -10,7 +10,7 @@
 //   offsets := u32{n + 1}: where string i begins and ends in its pool (lemmas, suffixes); of
 //              `taken` where the slots of lemma i begin and end
 //   taken   := u32{taken}: slots of the readings that another lemma has taken, by lemma
-//   alone   := u8{(lemmas + 7) / 8}: a bit for each lemma whose class is itself (lone_verbs.hpp)
+//   alone   := u8{(lemmas + 7) / 8}: a bit for each lemma whose class is itself (lone_*.hpp)
 //
 // A reading is a form and one of its lemmas. The form is not stored: it is the first `keep` bytes
 // of the lemma and a suffix, as most forms are ("mangeaient": 4 bytes of "manger" and "eaient");

@@ -31,7 +31,7 @@ struct Reading {
 };
 
 /// `readings` in any order; of equal form and lemma the best rank counts, of equal form and rank
-/// the first. `alone`: lemmas whose class is themselves, unstemmed (lone_verbs.hpp). `source`: name
+/// the first. `alone`: lemmas whose class is themselves, unstemmed (lone_*.hpp). `source`: name
 /// and version of what it was made from; `notice`: its licence notice. kLimit: more than the format
 /// holds.
 Result<ByteBuffer> write_lexicon(std::vector<Reading> readings,

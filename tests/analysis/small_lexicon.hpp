@@ -12,6 +12,7 @@
 
 #include "engine/analysis/lexicon.hpp"
 #include "engine/analysis/lexicon_builder.hpp"
+#include "engine/analysis/lone_nouns.hpp"
 #include "engine/analysis/lone_verbs.hpp"
 
 namespace fts::test {
@@ -43,8 +44,9 @@ inline std::vector<analysis::Reading> small_readings() {
 
 inline std::shared_ptr<const analysis::Lexicon> small_lexicon() {
   const auto readings = small_readings();
-  auto bytes = analysis::write_lexicon(readings, analysis::find_lone_verbs(readings), "petit 1",
-                                       "Domaine public.");
+  auto alone = analysis::find_lone_verbs(readings);
+  alone.merge(analysis::find_lone_nouns(readings));
+  auto bytes = analysis::write_lexicon(readings, alone, "petit 1", "Domaine public.");
   REQUIRE(bytes.ok());
   return open_bytes(*bytes);
 }

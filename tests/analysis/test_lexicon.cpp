@@ -218,6 +218,55 @@ TEST_CASE("a verb that shares its stem with strangers stands alone") {
   CHECK(lone == std::unordered_set<std::string>{"payer", "ouvrir", "filer"});
 }
 
+TEST_CASE("a noun that shares its stem with another that it is no form of stands alone") {
+  const auto noun = [](const char* word) { return Reading{word, word, ReadingRank::kCitation}; };
+  const auto form = [](const char* word, const char* lemma) {
+    return Reading{word, lemma, ReadingRank::kInflected};
+  };
+  const auto lone = find_lone_nouns(
+      {noun("musée"), form("musées", "musée"), noun("muse"), noun("année"), noun("pointe"),
+       form("pointes", "pointe"), noun("point"), noun("finale"), form("finale", "final"),
+       noun("final"), noun("médecine"), noun("médecin"), noun("professionnel"), noun("profession"),
+       form("professionnelle", "professionnel"), noun("solennel"), noun("côté"), noun("côte")});
+  CHECK(lone == std::unordered_set<std::string>{"musée", "pointe", "professionnel"});
+}
+
+TEST_CASE("words and their forms have one class, their doubles another") {
+  const auto lexicon = test::built_lexicon();
+  if (lexicon == nullptr) {
+    WARN("skipped: the lexicon was not built");
+    return;
+  }
+  AnalyzerOptions options;
+  options.lexicon = lexicon;
+  const auto analyzer = make_analyzer(options);
+  REQUIRE(analyzer.ok());
+  const auto class_of = [&](const char* form) {
+    std::string name;
+    (*analyzer)->class_of(form, name);
+    return name;
+  };
+  const std::vector<std::vector<const char*>> words = {
+      {"musée", "musées", "musee"},
+      {"muse", "muses"},
+      {"pointe", "pointes"},
+      {"point", "points"},
+      {"heure", "heures"},
+      {"heur"},
+      {"vente", "ventes"},
+      {"vent", "vents"},
+      {"profession", "professions"},
+      {"professionnel", "professionnels", "professionnelle", "professionnelles"},
+      {"final", "finale", "finales"}};
+  std::set<std::string> classes;
+  for (const auto& forms : words) {
+    const auto name = class_of(forms.front());
+    INFO(forms.front());
+    CHECK(classes.insert(name).second);
+    for (const auto* form : forms) CHECK(class_of(form) == name);
+  }
+}
+
 TEST_CASE("a list made by hand is checked") {
   CHECK(parse_hand_list("# x\n\nyeux\tœil\n")->front().second == "oeil");
   for (const char* bad : {"yeux\n", "yeux\t\n", "\tœil\n", "œil\tœil\n", "a\tb c\n", "a\tb\na\tc\n",

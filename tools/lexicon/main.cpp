@@ -7,6 +7,7 @@
 
 #include "engine/analysis/lexicon.hpp"
 #include "engine/analysis/lexicon_builder.hpp"
+#include "engine/analysis/lone_nouns.hpp"
 #include "engine/analysis/lone_verbs.hpp"
 #include "engine/storage/posix_file_system.hpp"
 
@@ -47,7 +48,8 @@ Status run(const std::string& aff_path, const std::string& dic_path, const std::
   const auto hand_list = analysis::parse_hand_list(hand);
   if (!hand_list.ok()) return hand_list.status().with_context(hand_path);
   FTS_ASSIGN(auto readings, analysis::make_readings(*dictionary, *hand_list));
-  const auto alone = analysis::find_lone_verbs(readings);
+  auto alone = analysis::find_lone_verbs(readings);
+  alone.merge(analysis::find_lone_nouns(readings));
   FTS_ASSIGN(const ByteBuffer bytes,
              analysis::write_lexicon(std::move(readings), alone, source, analysis::notice_of(aff)));
   FTS_ASSIGN(const auto lexicon, analysis::Lexicon::open(bytes, nullptr));
