@@ -72,6 +72,14 @@ std::uint8_t encode_bound(float share) {
   return static_cast<std::uint8_t>(std::min(code, 255U));
 }
 
+float decode_floor(std::uint16_t code) { return static_cast<float>(code) * 0x1.0p-16F; }
+
+std::uint16_t encode_floor(float share) {
+  const float wanted = (share - share * kRoundingSlack) * 0x1.0p16F;
+  if (!(wanted > 0.0F)) return 0;
+  return static_cast<std::uint16_t>(std::min(wanted, 65535.0F));
+}
+
 float corrected_bound(float share, float drift) {
   if (drift == 1.0F) return share;
   const float rest = drift * (1.0F - share);
@@ -81,22 +89,58 @@ float corrected_bound(float share, float drift) {
   return std::min(1.0F, bound + bound * kRoundingSlack);
 }
 
+namespace {
+
+/// K = constant + slope * length.
+struct Line {
+  double constant, slope;
+  Line(const Bm25Parameters& parameters, double average)
+      : constant(double{parameters.k1} * (1.0 - double{parameters.b})),
+        slope(double{parameters.k1} * double{parameters.b} / average) {}
+};
+
+bool same(const Bm25Parameters& a, double average_a, const Bm25Parameters& b, double average_b) {
+  return a.k1 == b.k1 && a.b == b.b && average_a == average_b;
+}
+
+}  // namespace
+
 float bound_drift(const Bm25Parameters& then, double average_then, const Bm25Parameters& now,
                   double average_now) {
-  if (then.k1 == now.k1 && then.b == now.b && average_then == average_now) return 1.0F;
-  // K = constant + slope * length. A ratio of two such lines is monotone in the length, so that it
-  // never falls below the lesser of its values at length 0 and at infinity. Where both lines
-  // vanish, the other end decides.
-  const double constant_then = double{then.k1} * (1.0 - double{then.b});
-  const double constant_now = double{now.k1} * (1.0 - double{now.b});
-  const double slope_then = double{then.k1} * double{then.b} / average_then;
-  const double slope_now = double{now.k1} * double{now.b} / average_now;
+  if (same(then, average_then, now, average_now)) return 1.0F;
+  // A ratio of two such lines is monotone in the length, so that it never falls below the lesser of
+  // its values at length 0 and at infinity. Where both lines vanish, the other end decides.
+  const Line before(then, average_then);
+  const Line after(now, average_now);
   double ratio = std::numeric_limits<double>::infinity();
-  if (constant_then > 0) ratio = std::min(ratio, constant_now / constant_then);
-  if (slope_then > 0) ratio = std::min(ratio, slope_now / slope_then);
+  if (before.constant > 0) ratio = std::min(ratio, after.constant / before.constant);
+  if (before.slope > 0) ratio = std::min(ratio, after.slope / before.slope);
   // K was 0 for every length: every share was 1, and no drift makes it grow.
   if (std::isinf(ratio)) return 1.0F;
   return static_cast<float>(ratio) * (1.0F - 4 * kRoundingSlack);
+}
+
+float corrected_floor(float share, float drift) {
+  if (drift == 1.0F || !(share > 0.0F)) return share;
+  // NaN goes the safe way too.
+  if (!(drift < std::numeric_limits<float>::infinity())) return 0.0F;
+  const float floor = share / (share + drift * (1.0F - share));
+  return floor - floor * kRoundingSlack;
+}
+
+float floor_drift(const Bm25Parameters& then, double average_then, const Bm25Parameters& now,
+                  double average_now) {
+  if (same(then, average_then, now, average_now)) return 1.0F;
+  // As in bound_drift, from above.
+  const Line before(then, average_then);
+  const Line after(now, average_now);
+  if ((before.constant <= 0 && after.constant > 0) || (before.slope <= 0 && after.slope > 0)) {
+    return std::numeric_limits<float>::infinity();
+  }
+  double ratio = 0;
+  if (before.constant > 0) ratio = std::max(ratio, after.constant / before.constant);
+  if (before.slope > 0) ratio = std::max(ratio, after.slope / before.slope);
+  return static_cast<float>(ratio) * (1.0F + 4 * kRoundingSlack);
 }
 
 }  // namespace fts::segment

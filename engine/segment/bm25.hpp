@@ -38,6 +38,9 @@ inline float bm25_share(float tf, float k) { return tf / (tf + k); }
 /// A share as one byte, rounded up, so that decode_bound(encode_bound(x)) >= x: 255 stands for 1.
 std::uint8_t encode_bound(float share);
 float decode_bound(std::uint8_t code);
+/// A share as two bytes, rounded down, so that decode_floor(encode_floor(x)) <= x.
+std::uint16_t encode_floor(float share);
+float decode_floor(std::uint16_t code);
 
 /// Bounds are written for the k1, b, average length and field weights of their segment. Under other
 /// values they stay bounds after a correction. Let r = min over lengths of K_now / K_then, and w =
@@ -49,6 +52,14 @@ float corrected_bound(float share, float drift);
 /// r: K is linear in the length, so that the least ratio stands at length 0 or in the limit of long
 /// documents.
 float bound_drift(const Bm25Parameters& then, double average_then, const Bm25Parameters& now,
+                  double average_now);
+
+/// The mirror for lower bounds: with r = max over lengths of K_now / K_then and w = min over fields
+/// of weight_now / weight_then, tf_now / (tf_now + K_now) >= x / (x + (r / w) * (1 - x)). `drift` is
+/// r / w; 0 when it is infinite, since then nothing is known.
+float corrected_floor(float share, float drift);
+/// r; infinite when some K was 0 and is not any more.
+float floor_drift(const Bm25Parameters& then, double average_then, const Bm25Parameters& now,
                   double average_now);
 
 }  // namespace fts::segment

@@ -26,6 +26,12 @@ namespace fts::segment {
 
 inline constexpr std::uint32_t kBlockDocs = 256;
 inline constexpr std::uint32_t kGroupBlocks = 16;  ///< blocks under one group bound
+inline constexpr std::uint32_t kRangeDocs = 4096;  ///< documents under one range bound
+
+/// A list of at least so many documents knows a floor of its k-th best share.
+inline constexpr std::array<std::uint32_t, 3> kBestRanks = {10, 100, 1000};
+/// The floors, encode_floor's codes; 0 where there are fewer documents or nothing is known.
+using BestCodes = std::array<std::uint16_t, kBestRanks.size()>;
 
 using FieldWeights = std::array<float, limits::kMaxTextFields>;
 
@@ -125,6 +131,13 @@ class PostingsList {
     return {group_bounds_, (block_count_ + kGroupBlocks - 1) / kGroupBlocks};
   }
   std::uint8_t list_bound() const { return list_bound_; }  ///< the largest of all
+  /// Maxima over the documents of each range of 4096 from document 0 on, up to the list's last one;
+  /// 64 readable bytes behind. Empty when the list keeps none.
+  std::span<const std::uint8_t> range_bounds() const { return {range_bounds_, range_count_}; }
+  /// What at least k documents of the list earn, a share under the segment's own parameters; 0 when
+  /// nothing is known.
+  float best_share(std::uint64_t k) const;
+  const BestCodes& best_codes() const { return best_codes_; }
   bool has_positions() const;
 
  private:
@@ -138,7 +151,10 @@ class PostingsList {
   const std::uint32_t* last_docs_ = nullptr;
   const std::uint8_t* bounds_ = nullptr;
   const std::uint8_t* group_bounds_ = nullptr;
+  const std::uint8_t* range_bounds_ = nullptr;
+  std::uint32_t range_count_ = 0;
   std::uint8_t list_bound_ = 0;
+  BestCodes best_codes_ = {};
   std::shared_ptr<const Layout> layout_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/segment/postings_bounds.hpp"
 #include "engine/segment/postings_fields.hpp"
 
 namespace fts::segment {
@@ -32,7 +33,7 @@ class Checker {
       return wrong("holds " + std::to_string(occurrences_) + " occurrences instead of " +
                    std::to_string(list_.total_frequency()));
     }
-    return ok_status();
+    return check_best();
   }
 
  private:
@@ -94,6 +95,24 @@ class Checker {
     if (!(decode_bound(bound) >= share)) return wrong(doc, "passes the bound of its block");
     if (group < bound) return wrong(doc, "stands in a block above the bound of its group");
     if (list_.list_bound() < group) return wrong(doc, "stands in a group above the list's bound");
+    const auto ranges = list_.range_bounds();
+    if (!ranges.empty() && !(decode_bound(ranges[doc / kRangeDocs]) >= share)) {
+      return wrong(doc, "passes the bound of its range");
+    }
+    for (std::size_t i = 0; i < kBestRanks.size(); ++i) {
+      if (share >= decode_floor(list_.best_codes()[i])) ++reached_[i];
+    }
+    return ok_status();
+  }
+
+  /// Every floor must be reached by as many documents as it says.
+  Status check_best() const {
+    for (std::size_t i = 0; i < best_rank_count(documents_); ++i) {
+      if (reached_[i] < kBestRanks[i]) {
+        return wrong("has " + std::to_string(reached_[i]) + " documents at the floor of its best " +
+                     std::to_string(kBestRanks[i]));
+      }
+    }
     return ok_status();
   }
 
@@ -104,6 +123,7 @@ class Checker {
   DocNum last_doc_ = 0;
   std::uint64_t documents_ = 0;
   std::uint64_t occurrences_ = 0;
+  std::array<std::uint64_t, kBestRanks.size()> reached_ = {};  ///< documents at each floor
 };
 
 }  // namespace

@@ -4,14 +4,18 @@
 // that writer and reader share. The grammar in prose: FORMAT_postings.md.
 //
 //   list      := short | long             short when the term has at most 256 documents
-//   short     := flags u8  bound u8  encoding u8  varint last document  varint payload size  block
-//   long      := flags u8  bound u8  0 u16        at a multiple of 4 of the section
+//   short     := flags u8  bound u8  best  encoding u8  varint last document  varint payload size
+//                block
+//   best      := u16 for each k of 10, 100, 1000 up to the document frequency: floor of the k-th
+//                best share
+//   long      := flags u8  bound u8  best  [0 u16]   up to 8 bytes; at a multiple of 4
 //                last_docs  n * u32               the columns of the skip directory, n blocks
 //                ends       n * u32 (u64: wide)   where each block's payload ends, from the payload
 //                starts     n * u32 (u64: wide)   occurrences before the block; with positions only
 //                encodings  n * u8
 //                bounds     n * u8
 //                groups     ceil(n / 16) * u8     greatest bound of 16 blocks
+//                ranges     u8*                   greatest share of 4096 documents; of frequent terms
 //                block*                           the payload
 //   block     := docs  [pfor of freqs - 1]  [fields]
 //                docs_block.hpp, pfor.hpp, postings_fields.hpp
@@ -29,7 +33,9 @@ namespace fts::segment {
 inline constexpr std::uint8_t kListPositions = 1;
 inline constexpr std::uint8_t kListWideEnds = 2;
 inline constexpr std::uint8_t kListWideStarts = 4;
-inline constexpr std::uint8_t kListFlags = 7;
+inline constexpr std::uint8_t kListRanges = 16;
+inline constexpr std::uint8_t kListFlags = 23;
+inline constexpr std::uint64_t kLongHead = 8;
 
 // Encoding of a block: DocsKind in the lowest two bits.
 inline constexpr std::uint8_t kBlockDocsKind = 3;

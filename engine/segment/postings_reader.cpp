@@ -6,6 +6,7 @@
 
 #include "engine/base/varint.hpp"
 #include "engine/segment/postings.hpp"
+#include "engine/segment/postings_bounds.hpp"
 #include "engine/segment/postings_layout.hpp"
 #include "engine/segment/postings_tiny.hpp"
 
@@ -137,21 +138,26 @@ Status PostingsListReader::open_tiny() {
   layout_->positions = out.has_deltas;
   layout_->payload = entry_.inlined;
   use_one_block(docs[entry_.document_frequency - 1], out.bound);
+  list_.best_codes_ = out.best;
   return ok_status();
 }
 
 Status PostingsListReader::open_short() {
   const auto offset = entry_.postings_offset;
   if (offset >= postings_.size()) return damaged("a list outside of its section");
-  // The head takes at most 18 bytes; what it says of the payload is verified after it was read.
-  constexpr std::uint64_t kMaxHead = 18;
+  // The head takes at most 22 bytes; what it says of the payload is verified after it was read.
+  constexpr std::uint64_t kMaxHead = 22;
   FTS_TRY(verify(offset, std::min<std::uint64_t>(kMaxHead, postings_.size() - offset)));
   Bytes rest = postings_.subspan(offset);
   if (rest.size() < 5) return damaged("a list cut short");
   const auto flags = rest[0];
   const auto bound = rest[1];
-  layout_->one_encoding = rest[2];
-  rest = rest.subspan(3);
+  rest = rest.subspan(2);
+  if (!read_best(rest, entry_.document_frequency, list_.best_codes_) || rest.empty()) {
+    return damaged("a list cut short");
+  }
+  layout_->one_encoding = rest[0];
+  rest = rest.subspan(1);
   std::uint64_t last_doc = 0;
   std::uint64_t size = 0;
   if ((flags & ~kListPositions) != 0 || !known_encodings(&layout_->one_encoding, 1) ||
@@ -175,7 +181,7 @@ Status PostingsListReader::open_short() {
 
 Status PostingsListReader::open_long() {
   const auto offset = entry_.postings_offset;
-  if (offset % 4 != 0 || offset >= postings_.size() || postings_.size() - offset < 4) {
+  if (offset % 4 != 0 || offset >= postings_.size() || postings_.size() - offset < kLongHead) {
     return damaged("a list outside of its section");
   }
   std::uint64_t directory_size = 0;
@@ -197,7 +203,7 @@ Status PostingsListReader::open_long() {
 /// Sets the columns to where they stand in the section, and verifies the bytes under them.
 Status PostingsListReader::read_columns(std::uint64_t& size) {
   const auto offset = entry_.postings_offset;
-  FTS_TRY(verify(offset, 4));
+  FTS_TRY(verify(offset, kLongHead));
   const std::uint8_t* data = postings_.data() + offset;
   const auto flags = data[0];
   if ((flags & ~kListFlags) != 0) return damaged("a list with unknown flags");
@@ -205,23 +211,34 @@ Status PostingsListReader::read_columns(std::uint64_t& size) {
   layout_->wide_ends = (flags & kListWideEnds) != 0;
   layout_->wide_starts = (flags & kListWideStarts) != 0;
   list_.list_bound_ = data[1];
+  Bytes best = postings_.subspan(offset + 2, kLongHead - 2);
+  read_best(best, entry_.document_frequency, list_.best_codes_);
 
   const std::uint64_t blocks = list_.block_count_;
   const std::uint64_t end_bytes = layout_->wide_ends ? 8 : 4;
   const std::uint64_t start_bytes = !layout_->positions ? 0 : layout_->wide_starts ? 8 : 4;
   const std::uint64_t groups = (blocks + kGroupBlocks - 1) / kGroupBlocks;
-  size = 4 + blocks * (4 + end_bytes + start_bytes + 2) + groups;
+  size = kLongHead + blocks * (4 + end_bytes + start_bytes + 2) + groups;
+  if ((flags & kListRanges) != 0) {
+    // As many as up to the last document, which stands in the directory.
+    const auto last_doc = offset + kLongHead + 4 * (blocks - 1);
+    if (last_doc + 4 > postings_.size()) return damaged("a list cut short");
+    FTS_TRY(verify(last_doc, 4));
+    list_.range_count_ = load_le<std::uint32_t>(postings_.data() + last_doc) / kRangeDocs + 1;
+    size += list_.range_count_;
+  }
   if (size > postings_.size() - offset) {
     return damaged("the directory of " + std::to_string(blocks) + " blocks passes the section");
   }
   FTS_TRY(verify(offset, size));
   // Sections start at a multiple of 64 and this list at one of 4.
-  list_.last_docs_ = reinterpret_cast<const std::uint32_t*>(data + 4);
-  layout_->ends = data + 4 + 4 * blocks;
+  list_.last_docs_ = reinterpret_cast<const std::uint32_t*>(data + kLongHead);
+  layout_->ends = data + kLongHead + 4 * blocks;
   layout_->starts = layout_->ends + end_bytes * blocks;
   layout_->encodings = layout_->starts + start_bytes * blocks;
   list_.bounds_ = layout_->encodings + blocks;
   list_.group_bounds_ = list_.bounds_ + blocks;
+  list_.range_bounds_ = list_.group_bounds_ + groups;
   return ok_status();
 }
 
@@ -267,6 +284,13 @@ Result<PostingsList> PostingsList::open_unverified(const TermEntry& entry, Bytes
                                                    Bytes positions, std::uint32_t document_count,
                                                    std::uint32_t field_count) {
   return PostingsListReader(entry, postings, positions).open(document_count, field_count);
+}
+
+float PostingsList::best_share(std::uint64_t k) const {
+  for (std::size_t i = 0; i < kBestRanks.size(); ++i) {
+    if (k <= kBestRanks[i]) return decode_floor(best_codes_[i]);
+  }
+  return 0.0F;
 }
 
 bool PostingsList::has_positions() const { return layout_ != nullptr && layout_->positions; }

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "engine/base/varint.hpp"
+#include "engine/segment/postings_bounds.hpp"
 #include "engine/segment/postings_fields.hpp"
 
 namespace fts::segment {
@@ -29,9 +30,11 @@ std::uint32_t read_counts(Bytes& bytes, std::uint8_t mask, std::uint64_t freq,
 
 }  // namespace
 
-bool encode_tiny(ByteBuffer& out, const TinyInput& input, std::uint8_t bound) {
+bool encode_tiny(ByteBuffer& out, const TinyInput& input, std::uint8_t bound,
+                 const BestCodes& best) {
   out.clear();
   out.push_back(bound);
+  append_best(out, best, input.docs.size());
   std::uint32_t previous = 0xffffffff;
   std::uint8_t mask = 1;
   std::size_t count_at = 0;
@@ -63,6 +66,7 @@ bool decode_tiny(Bytes bytes, std::uint32_t count, std::uint32_t total,
   }
   out.bound = bytes[0];
   bytes = bytes.subspan(1);
+  if (!read_best(bytes, count, out.best)) return false;
   std::uint64_t doc = 0;  // the next document at the earliest
   std::uint64_t left = total;
   std::uint8_t mask = 1;

@@ -3,7 +3,7 @@
 // The postings of a rare term as a handful of bytes that stand in the dictionary itself, positions
 // included; counts and total come from the term's entry.
 //
-//   tiny    := bound u8  posting*  position*
+//   tiny    := bound u8  best  posting*  position*        best: postings_layout.hpp
 //   posting := varint number  [mask u8]  [varint freq - 2]  [varint occurrences - 1]*
 //   number  := gap << 1 | (freq > 1), and with several text fields
 //              gap << 2 | (mask differs from that of the posting before, 1 at first) << 1 | (freq >
@@ -37,7 +37,8 @@ struct TinyInput {
 };
 
 /// Encodes into `out`, which is cleared first; false when it would take more than kMaxTinyBytes.
-bool encode_tiny(ByteBuffer& out, const TinyInput& input, std::uint8_t bound);
+bool encode_tiny(ByteBuffer& out, const TinyInput& input, std::uint8_t bound,
+                 const BestCodes& best);
 
 /// Room for what decode_tiny finds; the counts of all postings with several bits are in one row.
 struct TinyOutput {
@@ -49,6 +50,7 @@ struct TinyOutput {
   std::uint32_t* counts;  ///< limits::kMaxTextFields each
   bool has_deltas = false;
   std::uint8_t bound = 0;
+  BestCodes best = {};
 };
 
 /// Decodes `count` (1..256) postings of `total` (at most 256) occurrences below `document_count`.

@@ -6,6 +6,7 @@
 #include "engine/codec/docs_block.hpp"
 #include "engine/codec/pfor.hpp"
 #include "engine/segment/postings.hpp"
+#include "engine/segment/postings_bounds.hpp"
 #include "engine/segment/postings_fields.hpp"
 #include "engine/segment/postings_layout.hpp"
 #include "engine/segment/postings_tiny.hpp"
@@ -45,6 +46,7 @@ struct PostingsWriter::Impl {
   std::vector<std::uint64_t> starts;
   std::vector<std::uint8_t> encodings;
   std::vector<std::uint8_t> bounds;
+  BoundsBuilder shares;
   PositionsWriter positions;
   ByteBuffer inlined;
 
@@ -61,12 +63,12 @@ struct PostingsWriter::Impl {
   void add(const PostingsChunk& chunk);
   void add_positions(const PostingsChunk& chunk);
   void add_deltas(std::span<const std::uint32_t> field_positions);
-  std::uint8_t block_bound() const;
+  std::uint8_t add_bounds();
   void flush_block();
   Result<TermEntry> finish();
   bool finish_tiny(TermEntry& entry);
-  ByteBuffer encode_short() const;
-  ByteBuffer encode_long() const;
+  ByteBuffer encode_short();
+  ByteBuffer encode_long();
 };
 
 void PostingsWriter::Impl::start_term() {
@@ -85,6 +87,7 @@ void PostingsWriter::Impl::start_term() {
   starts.clear();
   encodings.clear();
   bounds.clear();
+  shares.start_term();
   positions.clear();
 }
 
@@ -147,20 +150,24 @@ void PostingsWriter::Impl::add(const PostingsChunk& chunk) {
   if (options.positions) add_positions(chunk);
 }
 
-std::uint8_t PostingsWriter::Impl::block_bound() const {
+/// The bound of the block being filled; its shares join those of the term.
+std::uint8_t PostingsWriter::Impl::add_bounds() {
   // Without lengths nothing is known of the shares but that they are below 1.
   if (options.norms.empty()) return 255;
-  float best = 0.0F;
+  std::array<float, kBlockDocs> of_block;
   const std::uint32_t* posting_counts = counts.data();
   for (std::size_t i = 0; i < docs.size(); ++i) {
     FTS_CHECK(docs[i] < options.norms.size());
     const float tf = options.field_count == 1
                          ? static_cast<float>(freqs[i])
                          : weigh(masks[i], freqs[i], posting_counts, options.weights);
-    best = std::max(best, bm25_share(tf, lengths[options.norms[docs[i]]]));
+    of_block[i] = bm25_share(tf, lengths[options.norms[docs[i]]]);
     if (!single_field(masks[i])) posting_counts += std::popcount(masks[i]);
   }
-  auto bound = encode_bound(best);
+  const auto filled = std::span(of_block).first(docs.size());
+  auto bound = encode_bound(shares.add(filled));
+  const bool several_blocks = docs.size() == kBlockDocs || !last_docs.empty();
+  if (several_blocks) shares.add_to_ranges(docs, filled);
 #ifdef FTS_PLANT_BOUND
   if (bound > 0) --bound;  // planted: one step too small
 #endif
@@ -181,7 +188,7 @@ void PostingsWriter::Impl::flush_block() {
     append_fields(payload, masks, counts);
   }
   encodings.push_back(encoding);
-  bounds.push_back(block_bound());
+  bounds.push_back(add_bounds());
   last_docs.push_back(docs.back());
   ends.push_back(payload.size());
   starts.push_back(block_start);
@@ -200,7 +207,11 @@ bool PostingsWriter::Impl::finish_tiny(TermEntry& entry) {
   TinyInput input{docs, freqs, {}, counts, {}};
   if (options.field_count > 1) input.masks = masks;
   if (options.positions) input.deltas = deltas;
-  if (!encode_tiny(inlined, input, block_bound())) return false;
+  const auto bound = add_bounds();
+  if (!encode_tiny(inlined, input, bound, shares.best())) {
+    shares.start_term();  // they are added again with the block
+    return false;
+  }
   entry.inlined = inlined;
   // What an inlined entry does not use, those written relative to it do.
   entry.postings_offset = postings.size();
@@ -208,25 +219,28 @@ bool PostingsWriter::Impl::finish_tiny(TermEntry& entry) {
   return true;
 }
 
-ByteBuffer PostingsWriter::Impl::encode_short() const {
+ByteBuffer PostingsWriter::Impl::encode_short() {
   ByteBuffer out;
   out.push_back(options.positions ? kListPositions : std::uint8_t{0});
   out.push_back(bounds[0]);
+  append_best(out, shares.best(), document_frequency);
   out.push_back(encodings[0]);
   append_varint(out, last_docs[0]);
   append_varint(out, payload.size());
   return out;
 }
 
-ByteBuffer PostingsWriter::Impl::encode_long() const {
+ByteBuffer PostingsWriter::Impl::encode_long() {
   const bool wide_ends = ends.back() > 0xffffffff;
   const bool wide_starts = options.positions && starts.back() > 0xffffffff;
+  const bool ranges = keeps_ranges(bounds.size(), shares.range_count());
   ByteBuffer out;
-  out.push_back(static_cast<std::uint8_t>((options.positions ? kListPositions : 0) |
-                                          (wide_ends ? kListWideEnds : 0) |
-                                          (wide_starts ? kListWideStarts : 0)));
+  out.push_back(static_cast<std::uint8_t>(
+      (options.positions ? kListPositions : 0) | (wide_ends ? kListWideEnds : 0) |
+      (wide_starts ? kListWideStarts : 0) | (ranges ? kListRanges : 0)));
   out.push_back(*std::max_element(bounds.begin(), bounds.end()));
-  append_le(out, std::uint16_t{0});
+  append_best(out, shares.best(), document_frequency);
+  out.resize(kLongHead);
   for (const auto doc : last_docs) append_le(out, doc);
   wide_ends ? append_column<std::uint64_t>(out, ends) : append_column<std::uint32_t>(out, ends);
   if (options.positions) {
@@ -240,6 +254,7 @@ ByteBuffer PostingsWriter::Impl::encode_long() const {
     const auto group = std::span(bounds).subspan(i, size);
     out.push_back(*std::max_element(group.begin(), group.end()));
   }
+  if (ranges) append_bytes(out, shares.ranges());
   return out;
 }
 

@@ -127,7 +127,53 @@ TEST_CASE("bounds stay bounds under other parameters", "[bm25]") {
   }
 }
 
+TEST_CASE("a floor is never above its share", "[bm25]") {
+  CHECK(encode_floor(0.0F) == 0);
+  CHECK(encode_floor(std::nanf("")) == 0);
+  CHECK(encode_floor(1.0F) == 65535);
+  for (std::uint32_t code = 0; code < 65536; ++code) {
+    const float share = decode_floor(static_cast<std::uint16_t>(code));
+    for (const float near : {share, std::nextafter(share, 0.0F), std::nextafter(share, 1.0F)}) {
+      const float floor = decode_floor(encode_floor(near));
+      REQUIRE(floor <= near);
+      REQUIRE(floor >= near - 2.0F / 65536);
+    }
+  }
+}
+
+TEST_CASE("floors stay floors under other parameters", "[bm25]") {
+  Random random(4);
+  const auto parameter = [&random](double scale) {
+    return random.chance(0.1) ? 0.0F : static_cast<float>(random.unit() * scale);
+  };
+  int known = 0;
+  for (int round = 0; round < 5000; ++round) {
+    const Bm25Parameters then{parameter(3), std::min(1.0F, parameter(1.2))};
+    const Bm25Parameters now{parameter(3), std::min(1.0F, parameter(1.2))};
+    const double average_then = 1 + random.unit() * 500;
+    const double average_now = 1 + random.unit() * 500;
+    const float weight = static_cast<float>(0.2 + random.unit() * 3);
+    const float drift = floor_drift(then, average_then, now, average_now) / weight;
+    const auto table_then = length_table(then, average_then);
+    const auto table_now = length_table(now, average_now);
+    for (int i = 0; i < 20; ++i) {
+      const auto code = random.below(256);
+      const auto tf = static_cast<float>(random.between(1, 50));
+      const float share = bm25_share(tf, table_then[code]);
+      const float floor = corrected_floor(decode_floor(encode_floor(share)), drift);
+      REQUIRE(floor <= bm25_share(weight * tf, table_now[code]));
+      if (floor > 0.0F) ++known;
+    }
+  }
+  CHECK(known > 50'000);
+}
+
 TEST_CASE("nothing drifts when nothing changed", "[bm25]") {
+  CHECK(floor_drift({}, 12.0, {}, 12.0) == 1.0F);
+  CHECK(corrected_floor(0.5F, 1.0F) == 0.5F);
+  CHECK(floor_drift({}, 12.0, {}, 6.0) > 1.0F);
+  CHECK(corrected_floor(0.5F, 2.0F) < 0.5F);
+  CHECK(corrected_floor(0.5F, std::numeric_limits<float>::infinity()) == 0.0F);
   CHECK(bound_drift({}, 12.0, {}, 12.0) == 1.0F);
   CHECK(corrected_bound(0.5F, 1.0F) == 0.5F);
   // Longer documents on average: K falls, shares rise, bounds rise.

@@ -218,6 +218,29 @@ TEST_CASE("check_postings names what does not hold", "[postings]") {
   CHECK_FALSE(check_postings(*more, writer_options(model)).ok());
 }
 
+TEST_CASE("check_postings finds a floor too high and a range bound too low", "[postings]") {
+  Random random(38);
+  const auto model = make_model(random, 10'000, Shape::kDense);
+  auto written = write(model, random);
+  const auto offset = written.entry.postings_offset;
+  const auto message = [&] {
+    return check_postings(open(written, model), writer_options(model)).message();
+  };
+  REQUIRE(message().empty());
+  for (std::size_t i = 0; i < kBestRanks.size(); ++i) {
+    auto* code = written.postings.data() + offset + 2 + 2 * i;
+    const auto kept = load_le<std::uint16_t>(code);
+    store_le(code, static_cast<std::uint16_t>(kept + 2));
+    CHECK(message().find("best " + std::to_string(kBestRanks[i])) != std::string::npos);
+    store_le(code, kept);
+  }
+  const auto ranges = open(written, model).range_bounds();
+  REQUIRE(ranges.size() > 1);
+  auto* range = written.postings.data() + (ranges.data() - written.postings.data()) + 1;
+  --*range;
+  CHECK(message().find("bound of its range") != std::string::npos);
+}
+
 TEST_CASE("no damage crashes a cursor", "[postings]") {
   Random random(37);
   for (int round = 0; round < 300; ++round) {

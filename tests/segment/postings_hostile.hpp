@@ -47,6 +47,11 @@ inline void walk_hostile(const TermEntry& entry, Bytes postings, Bytes positions
   const auto& list = *opened;
   walk_documents(list, document_count, field_count, 5000);
 
+  for (const auto k : kBestRanks) promise(list.best_share(k) >= 0.0F && list.best_share(k) < 1.0F);
+  std::uint32_t sum = 0;
+  for (const auto bound : list.range_bounds()) sum += bound;
+  promise(sum <= 255 * list.range_bounds().size());
+
   PostingsCursor cursor(list, PostingsNeed::kFreqs);
   std::vector<float> weighted(kBlockDocs);
   for (std::uint32_t block = list.block_count(); block-- > 0;) {

@@ -291,6 +291,67 @@ TEST_CASE("bounds are never below a share, at any level", "[postings]") {
   }
 }
 
+TEST_CASE("the best shares are those of the sorted list, rounded down", "[postings]") {
+  Random random(20);
+  for (const auto fields : {1U, 3U}) {
+    for (const auto size : {9U, 10U, 11U, 99U, 100U, 101U, 999U, 1000U, 1001U, 9000U}) {
+      ModelOptions options;
+      options.field_count = fields;
+      options.max_freq = 100;
+      const auto model = make_model(random, size, Shape::kMixed, options);
+      const auto written = write(model, random);
+      const auto list = open(written, model);
+      const auto expected = writer_options(model);
+      const auto lengths = length_table(expected.bm25, expected.average_length);
+      PostingsCursor cursor(list, PostingsNeed::kFreqs);
+      std::vector<float> shares;
+      while (cursor.next() != kNoDoc) {
+        shares.push_back(
+            bm25_share(cursor.weighted_freq(expected.weights), lengths[model.norms[cursor.doc()]]));
+      }
+      std::sort(shares.begin(), shares.end(), std::greater<>());
+      for (const std::size_t k : {1U, 10U, 11U, 100U, 101U, 1000U, 1001U}) {
+        CAPTURE(size, k);
+        const std::size_t rank = k <= 10 ? 10 : k <= 100 ? 100 : 1000;
+        const float floor = list.best_share(k);
+        if (k > 1000 || rank > size) {
+          REQUIRE(floor == 0.0F);
+        } else {
+          REQUIRE(floor <= shares[rank - 1]);
+          REQUIRE(floor >= shares[rank - 1] - 2.0F / 65536);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("ranges of 4096 documents are bounded by their greatest share", "[postings]") {
+  Random random(21);
+  const auto model = make_model(random, 256 * 40 + 17, Shape::kDense);
+  const auto written = write(model, random);
+  const auto list = open(written, model);
+  const auto expected = writer_options(model);
+  const auto lengths = length_table(expected.bm25, expected.average_length);
+  const auto ranges = list.range_bounds();
+  REQUIRE(ranges.size() == model.postings.back().doc / 4096 + 1);
+  std::vector<float> best(ranges.size(), 0.0F);
+  PostingsCursor cursor(list, PostingsNeed::kFreqs);
+  while (cursor.next() != kNoDoc) {
+    const auto share =
+        bm25_share(cursor.weighted_freq(expected.weights), lengths[model.norms[cursor.doc()]]);
+    auto& range = best[cursor.doc() / 4096];
+    range = std::max(range, share);
+  }
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    REQUIRE(decode_bound(ranges[i]) >= best[i]);
+    REQUIRE(decode_bound(ranges[i]) <= best[i] + (best[i] > 0.0F ? 2.0F / 255 : 0.0F));
+  }
+  // Rare terms keep none: 300 documents, 3000 apart.
+  const auto rare = make_model(random, 300, Shape::kSparse);
+  const auto rare_written = write(rare, random);
+  CHECK(open(rare_written, rare).range_bounds().empty());
+}
+
 TEST_CASE("entries come back, relative to any base", "[postings]") {
   Random random(18);
   for (int round = 0; round < 2000; ++round) {
