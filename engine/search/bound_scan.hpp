@@ -15,10 +15,19 @@ class BoundScan {
  public:
   BoundScan() = default;
   explicit BoundScan(const segment::PostingsList& list)
-      : last_docs_(list.last_docs()), bounds_(list.bounds()), group_bounds_(list.group_bounds()) {}
+      : last_docs_(list.last_docs()),
+        bounds_(list.bounds()),
+        group_bounds_(list.group_bounds()),
+        range_bounds_(list.range_bounds()) {}
 
   /// The largest bound code of the blocks that may hold documents of [from, to]; 0 when none can.
   std::uint8_t max_code(DocNum from, DocNum to);
+  /// The same of the window [base, base + 4096): by the bounds of ranges where the list has them.
+  std::uint8_t window_code(DocNum base) {
+    if (range_bounds_.empty()) return max_code(base, base + (segment::kRangeDocs - 1));
+    const auto range = base / segment::kRangeDocs;
+    return range < range_bounds_.size() ? range_bounds_[range] : 0;
+  }
   /// The last document of the block that would hold `from`; kNoDoc past the end.
   DocNum block_end(DocNum from);
 
@@ -26,7 +35,7 @@ class BoundScan {
   void seek(DocNum from);
 
   std::span<const std::uint32_t> last_docs_;
-  std::span<const std::uint8_t> bounds_, group_bounds_;
+  std::span<const std::uint8_t> bounds_, group_bounds_, range_bounds_;
   std::size_t block_ = 0;  ///< the first block whose last document is >= the last `from`
 };
 

@@ -131,6 +131,7 @@ Status rank_conjunction(const SegmentContext& context, const PlanNode& root, boo
   });
   if (absent) return ok_status();
   FTS_ASSIGN(auto conditions, Conditions::open(context, shape.conditions));
+  prime(context, shape, clauses, top);
   return Conjunction(context, std::move(clauses), std::move(conditions), top).run(count, out);
 }
 

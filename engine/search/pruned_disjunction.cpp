@@ -11,6 +11,7 @@
 #include <array>
 #include <bit>
 #include <limits>
+#include <utility>
 
 #include "engine/search/ranking.hpp"
 #include "engine/search/word_clauses.hpp"
@@ -19,7 +20,27 @@ namespace fts::search {
 
 namespace {
 
-using Window = std::array<std::uint64_t, kWindowWords>;
+/// Documents of a window as bits, and which words of bits are not 0: rare words touch few of them.
+struct WindowBits {
+  std::array<std::uint64_t, kWindowWords> words = {};
+  std::uint64_t used = 0;
+
+  void add(std::size_t slot) {
+    words[slot / 64] |= std::uint64_t{1} << (slot % 64);
+    used |= std::uint64_t{1} << (slot / 64);
+  }
+  void add(const WindowBits& other) {
+    for (auto left = other.used; left != 0; left &= left - 1) {
+      const auto w = static_cast<std::size_t>(std::countr_zero(left));
+      words[w] |= other.words[w];
+    }
+    used |= other.used;
+  }
+  bool has(std::size_t slot) const { return (words[slot / 64] >> (slot % 64) & 1U) != 0; }
+  void clear() {
+    for (; used != 0; used &= used - 1) words[static_cast<std::size_t>(std::countr_zero(used))] = 0;
+  }
+};
 
 class Disjunction {
  public:
@@ -49,8 +70,9 @@ class Disjunction {
  private:
   double set_bounds(DocNum base);
   void split();
-  void add_essential(DocNum base, Window& bits);
-  void complete(DocNum base, const Window& bits);
+  void add_essential(DocNum base);
+  void complete(DocNum base, Ranked& out);
+  void complete_found(DocNum base, std::size_t slot, double sum, Ranked& out);
   bool complete_one(DocNum doc, double& sum);
   bool order_matters(DocNum doc, double sum) const;
   Result<double> score_in_order(DocNum doc) const;
@@ -65,19 +87,19 @@ class Disjunction {
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
+  WindowBits found_;                    ///< documents of essential words, none between windows
   /// Documents of essential words whose fold must not count elsewhere.
-  std::vector<Window> word_bits_;
+  std::vector<WindowBits> word_bits_;
   std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
   float least_tf_ = std::numeric_limits<float>::infinity();
   float least_scale_ = std::numeric_limits<float>::infinity();
 };
 
 double Disjunction::set_bounds(DocNum base) {
-  const DocNum last = std::min(base + kWindowDocs, context_.document_count) - 1;
   double sum = 0;
   bool any = false;
   for (auto& clause : clauses_) {
-    const float share = clause.cursor.bound(base, last);
+    const float share = clause.cursor.window_bound(base);
     clause.bound = clause.scale * share;
     sum += static_cast<double>(clause.bound);
     any = any || (clause.role == Role::kAny && share > 0);
@@ -120,12 +142,12 @@ void Disjunction::split() {
   }
 }
 
-void Disjunction::add_essential(DocNum base, Window& bits) {
+void Disjunction::add_essential(DocNum base) {
   for (const auto c : essential_) {
     auto& clause = clauses_[c];
     const bool guards = c + 1 < clauses_.size() && clauses_[c + 1].guarded;
-    auto& own = guards ? word_bits_[c] : bits;
-    if (guards) own.fill(0);
+    auto& own = guards ? word_bits_[c] : found_;
+    if (guards) own.clear();
     clause.cursor.visit_window(
         base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
           for (std::size_t i = 0; i < docs.size(); ++i) {
@@ -133,35 +155,43 @@ void Disjunction::add_essential(DocNum base, Window& bits) {
             if (freqs[i] <= 0.0F) continue;
             const auto slot = docs[i] - base;
             sums_[slot] += static_cast<double>(clause.scale * context_.share(freqs[i], docs[i]));
-            own[slot / 64] |= std::uint64_t{1} << (slot % 64);
+            own.add(slot);
           }
         });
-    if (!guards) continue;
-    for (std::size_t w = 0; w < kWindowWords; ++w) bits[w] |= own[w];
+    if (guards) found_.add(own);
   }
 }
 
-void Disjunction::complete(DocNum base, const Window& bits) {
-  for (std::size_t w = 0; w < kWindowWords; ++w) {
-    for (auto word = bits[w]; word != 0; word &= word - 1) {
-      const auto slot = static_cast<DocNum>(64 * w) + static_cast<DocNum>(std::countr_zero(word));
-      double sum = sums_[slot];
+/// Takes the documents out of the window, and completes those that pass the conditions.
+void Disjunction::complete(DocNum base, Ranked& out) {
+  auto passed = found_.words;
+  if (!conditions_.empty()) conditions_.keep(base, passed);
+  for (auto left = found_.used; left != 0; left &= left - 1) {
+    const auto w = static_cast<std::size_t>(std::countr_zero(left));
+    for (auto word = found_.words[w]; word != 0; word &= word - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(word));
+      const double sum = std::exchange(sums_[64 * w + bit], 0.0);
       if (top_.out_of_reach(with_order_slack(sum + rest_[0]))) continue;
-      for (const auto c : essential_) {
-        matched_[c] = c + 1 < clauses_.size() && clauses_[c + 1].guarded
-                          ? word_bits_[c][slot / 64] >> (slot % 64) & 1U
-                          : 0;
-      }
-      const DocNum doc = base + slot;
-      if (!complete_one(doc, sum)) continue;
-      if (order_matters(doc, sum)) {
-        const auto exact = score_in_order(doc);
-        if (!exact.ok()) return context_.execution->fail(exact.status());
-        sum = *exact;
-      }
-      top_.offer({context_.segment, doc}, static_cast<float>(sum));
+      if ((passed[w] >> bit & 1U) != 0) complete_found(base, 64 * w + bit, sum, out);
     }
   }
+  found_.clear();
+}
+
+void Disjunction::complete_found(DocNum base, std::size_t slot, double sum, Ranked& out) {
+  const DocNum doc = base + static_cast<DocNum>(slot);
+  if (!context_.live->live(doc)) return;
+  ++out.matches;
+  for (const auto c : essential_) {
+    matched_[c] = c + 1 < clauses_.size() && clauses_[c + 1].guarded && word_bits_[c].has(slot);
+  }
+  if (!complete_one(doc, sum)) return;
+  if (order_matters(doc, sum)) {
+    const auto exact = score_in_order(doc);
+    if (!exact.ok()) return context_.execution->fail(exact.status());
+    sum = *exact;
+  }
+  top_.offer({context_.segment, doc}, static_cast<float>(sum));
 }
 
 bool Disjunction::complete_one(DocNum doc, double& sum) {
@@ -206,18 +236,8 @@ Status Disjunction::run(Ranked& out) {
     if (total < 0 || top_.out_of_reach(total)) continue;
     split();
     if (essential_.empty()) continue;
-    Window bits = {};
-    add_essential(base, bits);
-    Window found = bits;
-    context_.keep_live(base, found);
-    conditions_.keep(base, found);
-    for (const auto word : found) out.matches += static_cast<std::uint64_t>(std::popcount(word));
-    complete(base, found);
-    for (std::size_t w = 0; w < kWindowWords; ++w) {
-      for (auto word = bits[w]; word != 0; word &= word - 1) {
-        sums_[64 * w + static_cast<std::size_t>(std::countr_zero(word))] = 0;
-      }
-    }
+    add_essential(base);
+    complete(base, out);
   }
   return execution.status();
 }
@@ -231,6 +251,7 @@ Status rank_disjunction(const SegmentContext& context, const PlanNode& root, Top
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   std::erase_if(clauses, [](const auto& clause) { return clause.cursor.empty(); });
   FTS_ASSIGN(auto conditions, Conditions::open(context, shape.conditions));
+  prime(context, shape, clauses, top);
   return Disjunction(context, shape, std::move(clauses), std::move(conditions), top).run(out);
 }
 

@@ -34,7 +34,11 @@ bool is_word_disjunction(const PlanNode& root);
 Status rank_disjunction(const SegmentContext& context, const PlanNode& root, TopHits& top,
                         Ranked& out);
 
-/// A single word, or words that must all match beside others that may (block-max AND).
+/// A single word (blocks by their bounds).
+bool is_word(const PlanNode& root);
+Status rank_word(const SegmentContext& context, const PlanNode& root, TopHits& top, Ranked& out);
+
+/// Words that must all match beside others that may (block-max AND).
 bool is_word_conjunction(const PlanNode& root);
 Status rank_conjunction(const SegmentContext& context, const PlanNode& root, bool count,
                         TopHits& top, Ranked& out);

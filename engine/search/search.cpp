@@ -139,8 +139,9 @@ Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& t
   const auto& root = plan_.root;
   if (k_ == 0) {
     FTS_ASSIGN(ranked.matches, count_matches(context, root));
-  } else if (is_word_disjunction(root)) {
-    FTS_TRY(rank_disjunction(context, root, top, ranked));
+  } else if (is_word(root) || is_word_disjunction(root)) {
+    FTS_TRY(is_word(root) ? rank_word(context, root, top, ranked)
+                          : rank_disjunction(context, root, top, ranked));
     if (count) {
       FTS_ASSIGN(ranked.matches, count_matches(context, root));
       ranked.counted = true;

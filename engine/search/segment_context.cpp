@@ -1,6 +1,7 @@
 #include "engine/search/segment_context.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace fts::search {
 
@@ -24,6 +25,8 @@ Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32
   context.k = segment::length_table(plan.bm25, plan.average_length);
   context.length_drift =
       segment::bound_drift(meta.bm25, meta.average_length, plan.bm25, plan.average_length);
+  context.floor_length_drift =
+      segment::floor_drift(meta.bm25, meta.average_length, plan.bm25, plan.average_length);
   context.same_parameters = meta.bm25.k1 == plan.bm25.k1 && meta.bm25.b == plan.bm25.b &&
                             meta.average_length == plan.average_length;
   return context;
@@ -43,6 +46,20 @@ float SegmentContext::drift(const segment::FieldWeights& weights) const {
   // 0 makes every bound the trivial one.
   const float drift = ratio > 0.0F ? length_drift / ratio : 0.0F;
   return drift > 0.0F ? drift : 0.0F;
+}
+
+float SegmentContext::floor_drift(const segment::FieldWeights& weights) const {
+  constexpr float kUnknown = std::numeric_limits<float>::infinity();
+  float ratio = kUnknown;
+  bool same_weights = true;
+  const auto& fields = reader->meta().fields;
+  for (std::size_t f = 0; f < fields.size(); ++f) {
+    const float then = fields.size() == 1 ? 1.0F : fields[f].weight;
+    ratio = std::min(ratio, weights[f] / then);
+    same_weights = same_weights && weights[f] == then;
+  }
+  if (same_weights && same_parameters) return 1.0F;
+  return ratio > 0.0F && ratio < kUnknown ? floor_length_drift / ratio : kUnknown;
 }
 
 void SegmentContext::keep_live(DocNum base, std::span<std::uint64_t> bits) const {

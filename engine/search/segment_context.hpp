@@ -15,6 +15,7 @@ namespace fts::search {
 
 /// Documents of one window: what bitsets, accumulators and budget polls are counted in.
 inline constexpr DocNum kWindowDocs = 4096;
+static_assert(kWindowDocs == segment::kRangeDocs);
 inline constexpr std::size_t kWindowWords = kWindowDocs / 64;
 
 /// Ends a query early: by its budget, or by the first error that a cursor met. One per query.
@@ -51,11 +52,14 @@ struct SegmentContext {
   std::array<float, 256> k = {};  ///< of each length code
   /// r of bm25.hpp: what the segment's bounds must be corrected by, weights apart.
   float length_drift = 1.0F;
-  bool same_parameters = false;  ///< k1, b and average length are those of the bounds
+  float floor_length_drift = 1.0F;  ///< the same of floors
+  bool same_parameters = false;     ///< k1, b and average length are those of the bounds
 
   float share(float tf, DocNum doc) const { return segment::bm25_share(tf, k[norms[doc]]); }
   /// r / w for a leaf that weighs fields so.
   float drift(const segment::FieldWeights& weights) const;
+  /// The same of floors: infinite when the leaf does not look at some field.
+  float floor_drift(const segment::FieldWeights& weights) const;
 
   /// Live documents of the window that starts at `base`: clears the bits of the others, and of
   /// documents past the end.

@@ -4,6 +4,7 @@
 // so that of two with one score the first stays and a later one must be strictly better.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -16,11 +17,19 @@ class TopHits {
  public:
   explicit TopHits(std::size_t k) : k_(k) { heap_.reserve(std::min<std::size_t>(k, 1024)); }
 
+  std::size_t k() const { return k_; }
   /// A document that scores this much or less cannot enter any more.
   float threshold() const { return threshold_; }
   bool beaten_by(float score) const { return score > threshold_; }
   /// Whether no document up to `bound` can enter. A bound in double, rounded as scores are.
   bool out_of_reach(double bound) const { return !beaten_by(static_cast<float>(bound)); }
+
+  /// Promises that k documents of the snapshot or more score at least this much: what scores less
+  /// cannot be among the best, what scores the same can.
+  void prime(float score) {
+    constexpr float kLowest = -std::numeric_limits<float>::infinity();
+    threshold_ = std::max(threshold_, std::nextafter(score, kLowest));
+  }
 
   void offer(index::DocRef doc, float score) {
     if (!beaten_by(score)) return;
@@ -31,7 +40,7 @@ class TopHits {
       heap_.push_back({doc, score});
     }
     std::push_heap(heap_.begin(), heap_.end(), better);
-    if (heap_.size() == k_) threshold_ = heap_.front().score;
+    if (heap_.size() == k_) threshold_ = std::max(threshold_, heap_.front().score);
   }
 
   /// Ranked: score descending, then document ascending. Leaves the heap empty.

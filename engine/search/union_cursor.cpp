@@ -14,6 +14,7 @@ Result<UnionCursor> UnionCursor::open(const SegmentContext& context, const TermU
   out.field_mask_ = node.field_mask;
   out.all_fields_ = node.all_fields;
   const float drift = context.drift(node.weights);
+  const float floor_drift = context.floor_drift(node.weights);
   if (!out.all_fields_ && need == PostingsNeed::kDocs) need = PostingsNeed::kFreqs;
   std::uint64_t longest = 0;
   for (const auto& list : lists.lists) {
@@ -29,6 +30,7 @@ Result<UnionCursor> UnionCursor::open(const SegmentContext& context, const TermU
     out.list_weights_.push_back(list.weight);
     // A weight of the list is one of all its fields: r / w of bm25.hpp with w times that.
     out.drifts_.push_back(list.weight == 1.0F ? drift : drift / list.weight);
+    out.floor_drifts_.push_back(list.weight == 1.0F ? floor_drift : floor_drift / list.weight);
     out.least_weight_ = std::min(out.least_weight_, list.weight);
     out.scans_.emplace_back(postings);
   }
@@ -79,15 +81,58 @@ float UnionCursor::weighted_freq() {
   return sum;
 }
 
-float UnionCursor::bound(DocNum from, DocNum to) {
+template <typename Code>
+float UnionCursor::sum_of_bounds(Code&& code_of) {
   float bound = 0.0F;
   for (std::size_t i = 0; i < scans_.size(); ++i) {
-    const auto code = scans_[i].max_code(from, to);
+    const std::uint8_t code = code_of(scans_[i]);
     if (code == 0) continue;
     const float share = share_bound(code, drifts_[i]);
     bound = bound == 0.0F ? share : add_share_bounds(bound, share);
   }
   return bound;
+}
+
+float UnionCursor::bound(DocNum from, DocNum to) {
+  return sum_of_bounds([=](BoundScan& scan) { return scan.max_code(from, to); });
+}
+
+float UnionCursor::window_bound(DocNum base) {
+  return sum_of_bounds([=](BoundScan& scan) { return scan.window_code(base); });
+}
+
+float UnionCursor::best_share(std::uint64_t k) const {
+  float best = 0.0F;
+  for (std::size_t i = 0; i < cursors_.size(); ++i) {
+    const float share = cursors_[i].list().best_share(k);
+    best = std::max(best, segment::corrected_floor(share, floor_drifts_[i]));
+  }
+  return best;
+}
+
+std::span<const std::uint32_t> UnionCursor::load_block(std::size_t list, std::uint32_t block) {
+  const auto docs = cursors_[list].load_block(block);
+  if (docs.empty()) note_damage(cursors_[list]);
+  return docs;
+}
+
+std::span<const float> UnionCursor::block_freqs(std::size_t list) {
+  auto& cursor = cursors_[list];
+  auto& block = blocks_[list];
+  if (block.number != cursor.block()) {
+    block.number = cursor.block();
+    block.freqs.resize(segment::kBlockDocs);
+    cursor.block_weighted_freqs(weights_, block.freqs);
+    const float weight = list_weights_[list];
+    if (weight != 1.0F) {
+      for (auto& freq : block.freqs) freq *= weight;
+    }
+  }
+  if (cursor.doc() == kNoDoc) {
+    note_damage(cursor);
+    return {};
+  }
+  return block.freqs;
 }
 
 DocNum UnionCursor::window_end(DocNum from) {

@@ -38,6 +38,15 @@ class UnionCursor {
   std::uint64_t cost() const { return cost_; }
   /// Bound of the share of any document of [from, to]; 0 when there is none.
   float bound(DocNum from, DocNum to);
+  /// The same of the window that begins at `base`.
+  float window_bound(DocNum base);
+  /// The same of a block of one list, by the code of its bound.
+  float code_bound(std::size_t list, std::uint8_t code) const {
+    return share_bound(code, drifts_[list]);
+  }
+  /// What at least k documents of the segment earn, deleted ones among them: the most that one of
+  /// the lists vouches for; 0 when none does.
+  float best_share(std::uint64_t k) const;
   /// The end of the block that holds `from`, of the longest list.
   DocNum window_end(DocNum from);
 
@@ -51,6 +60,14 @@ class UnionCursor {
   template <typename Visit>
   void visit_window(DocNum base, Visit&& visit);
 
+  // A list block by block, in any order of blocks; doc() is what it was.
+
+  /// The documents of a block; none when it is damaged.
+  std::span<const std::uint32_t> load_block(std::size_t list, std::uint32_t block);
+  /// Their weighted frequencies, 0 without the word in the leaf's fields; none when they are
+  /// damaged. Needs kFreqs. Valid until the cursor leaves the block.
+  std::span<const float> block_freqs(std::size_t list);
+
   std::span<segment::PostingsCursor> cursors() { return cursors_; }
   bool all_fields() const { return all_fields_; }
 
@@ -60,6 +77,8 @@ class UnionCursor {
  private:
   void move(segment::PostingsCursor& cursor, DocNum target);
   DocNum settle();
+  template <typename Code>
+  float sum_of_bounds(Code&& code_of);
   template <typename Visit>
   void visit_list(std::size_t list, DocNum base, Visit&& visit);
   template <typename Visit>
@@ -69,6 +88,7 @@ class UnionCursor {
   std::vector<segment::PostingsCursor> cursors_;
   std::vector<float> list_weights_;  ///< of the frequencies of each list
   std::vector<float> drifts_;        ///< of the bounds of each list
+  std::vector<float> floor_drifts_;  ///< of their floors
   std::vector<BoundScan> scans_;
   std::size_t longest_ = 0;
   segment::FieldWeights weights_ = {};
@@ -102,29 +122,19 @@ void UnionCursor::visit_window(DocNum base, Visit&& visit) {
 template <typename Visit>
 void UnionCursor::visit_list(std::size_t list, DocNum base, Visit&& visit) {
   auto& cursor = cursors_[list];
-  auto& block = blocks_[list];
   const DocNum end = base + kWindowDocs;
   if (!started_ || cursor.doc() < base) move(cursor, base);
   while (cursor.doc() < end) {
     const auto docs = cursor.block_docs();
-    if (block.number != cursor.block()) {
-      block.number = cursor.block();
-      block.freqs.resize(segment::kBlockDocs);
-      cursor.block_weighted_freqs(weights_, block.freqs);
-      const float weight = list_weights_[list];
-      if (weight != 1.0F) {
-        for (auto& freq : block.freqs) freq *= weight;
-      }
-      if (cursor.doc() == kNoDoc) return note_damage(cursor);
-    }
+    const auto freqs = block_freqs(list);
+    if (freqs.empty()) return;
     const std::size_t first = cursor.index_in_block();
     auto last = docs.size();
     if (docs.back() >= end) {
       last = first;
       while (docs[last] < end) ++last;
     }
-    visit(docs.subspan(first, last - first),
-          std::span<const float>(block.freqs).subspan(first, last - first));
+    visit(docs.subspan(first, last - first), freqs.subspan(first, last - first));
     move(cursor, last < docs.size() ? docs[last] : docs.back() + 1);
   }
 }

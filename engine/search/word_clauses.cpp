@@ -11,11 +11,11 @@ namespace {
 
 using query::NodeKind;
 
-bool is_word(const PlanNode& node) { return node.kind == NodeKind::kTerm && !node.exact; }
+bool is_term(const PlanNode& node) { return node.kind == NodeKind::kTerm && !node.exact; }
 
 bool add_words(const std::vector<PlanNode>& nodes, std::vector<const PlanNode*>& out) {
   for (const auto& node : nodes) {
-    if (!is_word(node)) return false;
+    if (!is_term(node)) return false;
     out.push_back(&node);
   }
   return true;
@@ -23,14 +23,14 @@ bool add_words(const std::vector<PlanNode>& nodes, std::vector<const PlanNode*>&
 
 bool is_any_of_words(const PlanNode& node) {
   return node.kind == NodeKind::kBoolean && node.must.empty() && node.minimum_should == 1 &&
-         std::all_of(node.should.begin(), node.should.end(), is_word);
+         std::all_of(node.should.begin(), node.should.end(), is_term);
 }
 
 }  // namespace
 
 bool word_shape(const PlanNode& root, WordShape& shape) {
   shape = WordShape();
-  if (is_word(root)) {
+  if (is_term(root)) {
     shape.required.push_back(&root);
     return true;
   }
@@ -89,6 +89,26 @@ Result<std::vector<WordClause>> open_clauses(const SegmentContext& context,
   for (const auto* word : shape.any) FTS_TRY(open_word(context, *word, Role::kAny, out));
   for (const auto* word : shape.optional) FTS_TRY(open_word(context, *word, Role::kOptional, out));
   return out;
+}
+
+void prime(const SegmentContext& context, const WordShape& shape,
+           std::span<const WordClause> clauses, TopHits& top) {
+  const auto* conditions = shape.conditions;
+  if (conditions != nullptr && !(conditions->filter.empty() && conditions->must_not.empty()))
+    return;
+  if (shape.required.size() > 1) return;
+  // Of the k + d best, d deleted ones leave k.
+  const std::uint64_t k = std::uint64_t{top.k()} + context.live->deleted_count();
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    const auto& word = clauses[i];
+    if (word.role != Role::kAny && word.role != Role::kRequired) continue;
+    top.prime(word.scale * word.cursor.best_share(k));
+    const auto* fold = i + 1 < clauses.size() ? &clauses[i + 1] : nullptr;
+    if (fold == nullptr || fold->role != Role::kFold) continue;
+    // Its forms are members of the class, which therefore earns at least the same share there.
+    if (fold->guarded || word.cursor.least_weight() < 1.0F) continue;
+    top.prime((word.scale + fold->scale) * fold->cursor.best_share(k));
+  }
 }
 
 Result<Conditions> Conditions::open(const SegmentContext& context, const PlanNode* node) {

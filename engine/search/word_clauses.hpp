@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/search/matcher.hpp"
+#include "engine/search/top_hits.hpp"
 #include "engine/search/union_cursor.hpp"
 
 namespace fts::search {
@@ -48,6 +50,7 @@ Result<std::vector<WordClause>> open_clauses(const SegmentContext& context, cons
 class Conditions {
  public:
   static Result<Conditions> open(const SegmentContext& context, const PlanNode* node);
+  bool empty() const { return filter_.empty() && must_not_.empty(); }
   /// Documents ascend. Not to be mixed with keep().
   bool hold(DocNum doc);
   /// Clears the bits of documents of [base, base + 4096) that do not pass.
@@ -56,6 +59,12 @@ class Conditions {
  private:
   std::vector<std::unique_ptr<Matcher>> filter_, must_not_;
 };
+
+/// Primes the threshold with the k-th best scores that the posting lists keep, where every document
+/// of a word is a hit: that of a word of which any may match, or of the only required one. Nothing
+/// is promised under conditions, or when too many documents were deleted since.
+void prime(const SegmentContext& context, const WordShape& shape,
+           std::span<const WordClause> clauses, TopHits& top);
 
 /// Bounds and scores are sums in double whose order may differ: a bound is raised by more than that
 /// can make.

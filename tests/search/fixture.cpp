@@ -89,6 +89,11 @@ void Fixture::optimize() {
   snapshot_ = index_->snapshot();
 }
 
+void Fixture::update(const index::Settings& settings) {
+  require(index_->update_settings(settings));
+  snapshot_ = index_->snapshot();
+}
+
 std::string Fixture::id_of(index::DocRef doc) const {
   auto id = snapshot_->segments[doc.segment].reader->document_id(doc.doc);
   require(id.status());

@@ -38,6 +38,7 @@ class Fixture {
   void add(const std::vector<Row>& rows);
   void remove(const std::string& id);
   void optimize();
+  void update(const index::Settings& settings);
 
   const index::Snapshot& snapshot() const { return *snapshot_; }
   std::string id_of(index::DocRef doc) const;

@@ -1,0 +1,122 @@
+// One word: the blocks of its posting list whose bound can still beat the threshold, found 64
+// bounds at a time. The threshold is primed with the k-th best score that the list keeps, so that
+// the first block is held against what the last one leaves, and going from the highest bound down
+// would visit the same blocks. The folded form, if any, is looked up where it can still matter.
+
+#include <array>
+#include <bit>
+
+#include "engine/codec/match_values.hpp"
+#include "engine/search/ranking.hpp"
+#include "engine/search/word_clauses.hpp"
+
+namespace fts::search {
+
+namespace {
+
+class Term {
+ public:
+  Term(const SegmentContext& context, WordClause& word, WordClause* fold, TopHits& top)
+      : context_(context), word_(word), fold_(fold), top_(top) {
+    if (fold_ != nullptr) fold_bound_ = bound_of_fold(0, context.document_count - 1);
+  }
+
+  Status run();
+
+ private:
+  std::uint32_t next_block(std::uint32_t from);
+  void score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
+                   double fold_bound);
+  double bound_of_fold(DocNum from, DocNum to) {
+    return static_cast<double>(fold_->scale * fold_->cursor.bound(from, to));
+  }
+  double bound_of_code(std::uint32_t code) const {
+    return static_cast<double>(word_.scale *
+                               word_.cursor.code_bound(0, static_cast<std::uint8_t>(code)));
+  }
+
+  const SegmentContext& context_;
+  WordClause& word_;
+  WordClause* fold_;
+  TopHits& top_;
+  double fold_bound_ = 0;         ///< over the whole segment
+  std::uint32_t least_code_ = 0;  ///< of a block that can beat the threshold; 256: none can
+};
+
+/// The first block from `from` on that can beat the threshold; the number of blocks when none can.
+std::uint32_t Term::next_block(std::uint32_t from) {
+  while (least_code_ < 256 &&
+         top_.out_of_reach(with_order_slack(bound_of_code(least_code_) + fold_bound_))) {
+    ++least_code_;
+  }
+  const auto bounds = word_.cursor.cursors()[0].list().bounds();
+  const auto count = static_cast<std::uint32_t>(bounds.size());
+  if (least_code_ == 256) return count;
+  for (; from < count; from += 64) {
+    const auto found = codec::match_values(bounds.data(), 8, from, std::min(64U, count - from),
+                                           {least_code_, 255});
+    if (found != 0) return from + static_cast<std::uint32_t>(std::countr_zero(found));
+  }
+  return count;
+}
+
+void Term::score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
+                       double fold_bound) {
+  std::array<float, segment::kBlockDocs> parts;
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    parts[i] = word_.scale * context_.share(freqs[i], docs[i]);
+  }
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    auto sum = static_cast<double>(parts[i]);
+    // A frequency of 0: without the word in the field that was asked for.
+    if (top_.out_of_reach(with_order_slack(sum + fold_bound)) || freqs[i] <= 0.0F) continue;
+    if (!context_.live->live(docs[i])) continue;
+    if (fold_bound > 0 && fold_->cursor.advance(docs[i]) == docs[i]) {
+      sum += static_cast<double>(fold_->part(context_));
+    }
+    top_.offer({context_.segment, docs[i]}, static_cast<float>(sum));
+  }
+}
+
+Status Term::run() {
+  auto& execution = *context_.execution;
+  const auto& list = word_.cursor.cursors()[0].list();
+  for (auto block = next_block(0); block < list.block_count(); block = next_block(block + 1)) {
+    if (!execution.poll(segment::kBlockDocs)) break;
+    double fold_bound = 0;
+    if (fold_ != nullptr) {
+      const DocNum from = block == 0 ? 0 : list.block_last_doc(block - 1) + 1;
+      fold_bound = bound_of_fold(from, list.block_last_doc(block));
+      const double bound = bound_of_code(list.block_bound(block)) + fold_bound;
+      if (top_.out_of_reach(with_order_slack(bound))) continue;
+    }
+    const auto docs = word_.cursor.load_block(0, block);
+    if (docs.empty()) break;
+    score_block(docs, word_.cursor.block_freqs(0), fold_bound);
+  }
+  return execution.status();
+}
+
+}  // namespace
+
+bool is_word(const PlanNode& root) {
+  WordShape shape;
+  return word_shape(root, shape) && shape.required.size() == 1 && shape.optional.empty() &&
+         shape.conditions == nullptr;
+}
+
+Status rank_word(const SegmentContext& context, const PlanNode& root, TopHits& top, Ranked& out) {
+  WordShape shape;
+  FTS_CHECK(word_shape(root, shape));
+  FTS_ASSIGN(auto clauses, open_clauses(context, shape));
+  // A union of lists has no blocks of its own.
+  if (clauses[0].cursor.cursors().size() > 1) {
+    return rank_conjunction(context, root, false, top, out);
+  }
+  out.counted = false;
+  if (clauses[0].cursor.empty()) return ok_status();
+  prime(context, shape, clauses, top);
+  return Term(context, clauses[0], clauses.size() > 1 ? &clauses[1] : nullptr, top).run();
+}
+
+}  // namespace fts::search
