@@ -88,6 +88,7 @@ class Disjunction {
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
   WindowBits found_;                    ///< documents of essential words, none between windows
+  std::array<std::uint64_t, kWindowWords> passed_ = {};  ///< those that pass the conditions
   /// Documents of essential words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
   std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
@@ -164,15 +165,18 @@ void Disjunction::add_essential(DocNum base) {
 
 /// Takes the documents out of the window, and completes those that pass the conditions.
 void Disjunction::complete(DocNum base, Ranked& out) {
-  auto passed = found_.words;
-  if (!conditions_.empty()) conditions_.keep(base, passed);
+  const bool all_pass = conditions_.empty();
+  if (!all_pass) {
+    passed_ = found_.words;
+    conditions_.keep(base, passed_);
+  }
   for (auto left = found_.used; left != 0; left &= left - 1) {
     const auto w = static_cast<std::size_t>(std::countr_zero(left));
     for (auto word = found_.words[w]; word != 0; word &= word - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(word));
       const double sum = std::exchange(sums_[64 * w + bit], 0.0);
       if (top_.out_of_reach(with_order_slack(sum + rest_[0]))) continue;
-      if ((passed[w] >> bit & 1U) != 0) complete_found(base, 64 * w + bit, sum, out);
+      if (all_pass || (passed_[w] >> bit & 1U) != 0) complete_found(base, 64 * w + bit, sum, out);
     }
   }
   found_.clear();

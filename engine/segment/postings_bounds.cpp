@@ -41,12 +41,14 @@ void BoundsBuilder::keep_best() {
 float BoundsBuilder::add(std::span<const float> shares) {
   float greatest = 0.0F;
   for (const float share : shares) greatest = std::max(greatest, share);
-  if (greatest > least_) {
+  if (least_ == 0.0F) {
+    best_.insert(best_.end(), shares.begin(), shares.end());
+  } else if (greatest > least_) {
     for (const float share : shares) {
       if (share > least_) best_.push_back(share);
     }
-    if (best_.size() >= kMostKept) keep_best();
   }
+  if (best_.size() >= kMostKept) keep_best();
   return greatest;
 }
 
