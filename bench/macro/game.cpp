@@ -44,6 +44,7 @@ index::Settings game_settings() {
   settings.analyzer = "plain";
   settings.scoring = index::Scoring::kBm25;
   settings.store_documents = false;
+  settings.completion = false;  // its peers have none
   return settings;
 }
 

@@ -62,6 +62,17 @@ class Analyzer {
   /// Whether a form is a function word ("de", "est", "pourquoi"): optional in bags of words, light
   /// in scores.
   virtual bool is_stop_word(std::string_view form) const = 0;
+  /// Whether a form is what elision leaves of a word ("l", "qu"): an apostrophe follows it.
+  virtual bool is_elided_word(std::string_view form) const {
+    static_cast<void>(form);
+    return false;
+  }
+  /// Whether a function word may stand between the words of a name ("crise de la dette"), unlike
+  /// verbs, pronouns and conjunctions.
+  virtual bool joins_phrase(std::string_view form) const {
+    static_cast<void>(form);
+    return false;
+  }
   /// How else a form can be read than its class says, into `out` (replaced). Both ways: "portes"
   /// the verb, whose class is that of porter; porter, which has lost the form "porte" to the noun.
   virtual void other_readings(std::string_view form, OtherReadings& out) const {

@@ -4,6 +4,7 @@
 
 #include "engine/analysis/char_table.hpp"
 #include "engine/analysis/french_tokenizer.hpp"
+#include "engine/analysis/french_word_lists.hpp"
 #include "engine/analysis/lexicon.hpp"
 #include "engine/analysis/light_stemmer.hpp"
 #include "engine/analysis/normal_form.hpp"
@@ -66,6 +67,12 @@ class FrenchAnalyzer final : public Analyzer {
     class_of_lemma(lemma_of(word), class_name);
   }
   bool is_stop_word(std::string_view form) const override { return is_french_stop_word(form); }
+
+  bool is_elided_word(std::string_view form) const override {
+    return analysis::is_elided_word(form);
+  }
+
+  bool joins_phrase(std::string_view form) const override { return is_phrase_link(form); }
 
   void other_readings(std::string_view form, OtherReadings& out) const override {
     out.classes.clear();

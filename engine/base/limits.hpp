@@ -35,8 +35,9 @@ inline constexpr std::size_t kMaxExpansions = 1024;  ///< terms that a prefix or
                                                      ///< may stand for
 /// Of all prefixes, fuzzy words and variants of one query together.
 inline constexpr std::size_t kMaxQueryExpansions = 16 * kMaxExpansions;
-inline constexpr std::size_t kMaxSynonyms = 64;    ///< of one word or expression of a query
-inline constexpr std::uint32_t kMaxHits = 10'000;  ///< from + size of one page
+inline constexpr std::size_t kMaxSynonyms = 64;        ///< of one word or expression of a query
+inline constexpr std::uint32_t kMaxHits = 10'000;      ///< from + size of one page
+inline constexpr std::uint32_t kMaxCompletions = 100;  ///< of one text
 inline constexpr std::size_t kMaxFacetValues = 1000;
 
 // Synonyms of an index.

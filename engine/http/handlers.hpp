@@ -29,6 +29,8 @@ Response get_search(const ApiContext& context, const Request& request);
 Response post_search(const ApiContext& context, const Request& request);
 Response get_analyze(const ApiContext& context, const Request& request);
 Response post_analyze(const ApiContext& context, const Request& request);
+Response get_complete(const ApiContext& context, const Request& request);
+Response get_similar(const ApiContext& context, const Request& request);
 
 /// Refuses query parameters where a route takes none: nothing is ignored.
 Status refuse_parameters(const Request& request);

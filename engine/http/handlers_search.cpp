@@ -41,6 +41,25 @@ Response post_search(const ApiContext& context, const Request& request) {
   return answer(context, request, search_from_json(request.body, context.options));
 }
 
+Response get_complete(const ApiContext& context, const Request& request) {
+  const auto parameters = complete_from_query(request.query);
+  if (!parameters.ok()) return status_response(parameters.status(), ErrorContext::kQuery);
+  const auto found = context.engine.complete(request.index(), *parameters);
+  if (!found.ok()) return status_response(found.status(), ErrorContext::kQuery);
+  return json_response(200, service::completions_to_json(*found));
+}
+
+Response get_similar(const ApiContext& context, const Request& request) {
+  service::SimilarParameters parameters;
+  auto search = similar_from_query(request.query, context.options);
+  if (!search.ok()) return status_response(search.status(), ErrorContext::kQuery);
+  parameters.search = std::move(*search);
+  parameters.id = request.segments[request.segments.size() - 2];
+  const auto found = context.engine.similar(request.index(), parameters);
+  if (!found.ok()) return status_response(found.status(), ErrorContext::kQuery);
+  return json_response(200, service::answer_to_json(*found));
+}
+
 Response get_analyze(const ApiContext& context, const Request& request) {
   for (const auto& parameter : request.query) {
     if (parameter.name != "text") {

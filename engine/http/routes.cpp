@@ -40,8 +40,10 @@ constexpr std::array kRoutes = {
     Route{"POST", "/v1/{index}/search", Lane::kRead, BodyRule::kSmall, post_search},
     Route{"GET", "/v1/{index}/analyze", Lane::kRead, BodyRule::kNone, get_analyze},
     Route{"POST", "/v1/{index}/analyze", Lane::kRead, BodyRule::kSmall, post_analyze},
-    Route{"GET", "/v1/{index}/complete", Lane::kInstant, BodyRule::kNone, not_yet},
-    Route{"GET", "/v1/{index}/similar", Lane::kInstant, BodyRule::kNone, not_yet},
+    Route{"GET", "/v1/{index}/complete", Lane::kRead, BodyRule::kNone, get_complete},
+    Route{"GET", "/v1/{index}/documents/{id}/similar", Lane::kRead, BodyRule::kNone, get_similar},
+    // Behind documents/{id}: the document "similar" is that one.
+    Route{"GET", "/v1/{index}/{id}/similar", Lane::kRead, BodyRule::kNone, get_similar},
 };
 
 /// Takes the first segment of a pattern, "/v1/{index}" -> "v1", and leaves "/{index}".
@@ -79,15 +81,16 @@ Response no_such_path(const std::vector<std::string>& segments) {
   if (segments.size() > 1 && segments.back().empty()) {
     message += " (it ends with '/': take that away)";
   } else if (segments.size() > 2) {
-    static constexpr std::array<std::string_view, 6> kWords = {"documents", "search",   "analyze",
-                                                               "stats",     "settings", "delete"};
+    static constexpr std::array<std::string_view, 7> kWords = {
+        "documents", "search", "analyze", "stats", "settings", "delete", "complete"};
     if (const auto near = nearest_name(segments[2], kWords); !near.empty()) {
       message += "; did you mean '/v1/{index}/" + std::string(near) + "'?";
     }
   }
   return error_response(404, message +
                                  "; under /v1/{index} there are documents, documents/{id}, "
-                                 "delete, search, analyze, stats and settings");
+                                 "documents/{id}/similar, {id}/similar, delete, search, complete, "
+                                 "analyze, stats and settings");
 }
 
 }  // namespace

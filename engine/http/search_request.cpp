@@ -14,6 +14,10 @@ namespace {
 
 constexpr std::uint32_t kMaxSnippetBytes = 10'000;
 
+constexpr std::array<std::string_view, 12> kSimilarNames = {
+    "n",       "from",      "sort",     "filter",      "facet",      "facet_size",
+    "explain", "documents", "snippets", "exact_total", "timeout_ms", "snippet_bytes"};
+constexpr std::array<std::string_view, 2> kCompleteNames = {"q", "n"};
 constexpr std::array<std::string_view, 17> kNames = {
     "q",           "n",          "from",          "sort",     "filter",    "facet",
     "facet_size",  "operator",   "relax",         "explain",  "documents", "snippets",
@@ -203,6 +207,43 @@ Result<service::SearchParameters> search_from_query(const std::vector<Parameter>
     if (!repeated) given.push_back(known);
   }
   return read_parameters(QuerySource(query), given, options);
+}
+
+Result<service::SearchParameters> similar_from_query(const std::vector<Parameter>& query,
+                                                     const ApiOptions& options) {
+  for (const auto& parameter : query) {
+    const auto known = canonical_name(parameter.name);
+    if (std::find(kSimilarNames.begin(), kSimilarNames.end(), known) == kSimilarNames.end()) {
+      return unknown_parameter(parameter.name, kSimilarNames);
+    }
+  }
+  auto search = query;
+  search.push_back({"q", "*"});  // replaced by the words of the document
+  return search_from_query(search, options);
+}
+
+Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query) {
+  service::CompletionParameters parameters;
+  const QuerySource source(query);
+  bool given = false;
+  std::vector<std::string_view> seen;
+  for (const auto& parameter : query) {
+    if (std::find(seen.begin(), seen.end(), parameter.name) != seen.end()) {
+      return invalid_argument("the parameter '" + parameter.name +
+                              "' stands there twice; keep one");
+    }
+    seen.push_back(parameter.name);
+    if (parameter.name == "q") {
+      parameters.text = parameter.value;
+      given = true;
+    } else if (parameter.name == "n") {
+      FTS_ASSIGN(parameters.size, source.integer("n", 0, limits::kMaxCompletions));
+    } else {
+      return unknown_parameter(parameter.name, kCompleteNames);
+    }
+  }
+  if (!given) return invalid_argument("the parameter 'q', the text to complete, is missing");
+  return parameters;
 }
 
 Result<service::SearchParameters> search_from_json(std::string_view json,

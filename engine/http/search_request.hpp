@@ -26,6 +26,13 @@ Result<service::SearchParameters> search_from_query(const std::vector<Parameter>
 Result<service::SearchParameters> search_from_json(std::string_view json,
                                                    const ApiOptions& options);
 
+/// As a search, without what is about its words: q, operator, relax, suggest, synonyms.
+Result<service::SearchParameters> similar_from_query(const std::vector<Parameter>& query,
+                                                     const ApiOptions& options);
+
+/// q, the text before the cursor, and n.
+Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query);
+
 /// "unknown parameter 'fitler'; did you mean 'filter'? (known: ...)"
 Status unknown_parameter(std::string_view name, std::span<const std::string_view> known);
 

@@ -182,7 +182,8 @@ Status Consumer::write_buffer() {
 }
 
 Status Consumer::write_segment() {
-  FTS_TRY(inverter_.write(*writer_));
+  const auto options = segment_options(batch_->settings(), batch_->analyzer(), segment_);
+  FTS_TRY(inverter_.write(*writer_, options.completion ? &options.classifier : nullptr));
   // The writer derives classes now and may have the memory for it.
   const auto text_bytes = inverter_.text_bytes();
   inverter_.clear();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/index/phrase_miner.hpp"
 #include "engine/index/term_sorter.hpp"
 
 namespace fts::index {
@@ -85,6 +86,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
     std::uint32_t term;
     if (token.is_form) {
       term = term_of_form(token.text, hashes[i]);
+      if (base + token.position != last) primary_[term] = 1;
     } else {
       term = surfaces_.find(token.text, hashes[i]);
       if (term == ByteTable::kAbsent) term = add_surface(token.text, hashes[i]);
@@ -105,6 +107,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
 std::uint32_t Inverter::add_surface(std::string_view surface, std::uint32_t hash) {
   analyzer_.form_of(surface, form_);
   const std::uint32_t term = term_of_form(form_, forms_.hash(form_));
+  primary_[term] = 1;
   if (surface.size() <= kMaxSurfaceBytes) {
     // Most words are written as they are indexed; their bytes are kept once.
     if (surface == form_) {
@@ -123,16 +126,35 @@ std::uint32_t Inverter::term_of_form(std::string_view form, std::uint32_t hash) 
     term = static_cast<std::uint32_t>(form_keys_.size());
     FTS_CHECK(term < TokenLog::kMaxTerms);
     form_keys_.push_back(forms_.insert(form, hash, term, keys_));
+    primary_.push_back(0);
   }
   return term;
 }
 
-Status Inverter::write(segment::SegmentWriter& writer) const {
+Status Inverter::write(segment::SegmentWriter& writer,
+                       const segment::TermClassifier* phrases) const {
   for (std::uint32_t field = 0; field < options_.field_count; ++field) {
     FTS_TRY(writer.set_lengths(field, lengths_[field]));
   }
-  return write_terms(log_, form_keys_,
-                     {options_.field_count, options_.positions, options_.memory_bytes / 5}, writer);
+  FTS_TRY(write_terms(
+      log_, form_keys_,
+      {options_.field_count, options_.positions, options_.memory_bytes / 5, primary_}, writer));
+  if (phrases == nullptr || !options_.positions) return ok_status();
+  return writer.set_phrases(this->phrases(*phrases), false);
+}
+
+std::vector<segment::Phrase> Inverter::phrases(const segment::TermClassifier& classifier) const {
+  PhraseTerms terms;
+  terms.count = static_cast<std::uint32_t>(form_keys_.size());
+  terms.form = [this](std::uint32_t term) { return ByteTable::key_at(form_keys_[term]); };
+  terms.is_alternative = [this](std::string_view form) {
+    const auto term = forms_.find(form, forms_.hash(form));
+    return term != ByteTable::kAbsent && primary_[term] == 0;
+  };
+  PhraseMinerOptions options;
+  // What the sort has given back.
+  options.memory_bytes = std::min(options.memory_bytes, options_.memory_bytes / 5);
+  return mine_phrases(log_, log_.word_count(), document_count_, terms, classifier, options);
 }
 
 void Inverter::clear() {
@@ -140,6 +162,7 @@ void Inverter::clear() {
   surfaces_.clear();
   forms_.clear();
   form_keys_ = {};
+  primary_ = {};
   log_.clear();
   for (auto& lengths : lengths_) lengths = {};
   document_count_ = 0;
@@ -148,7 +171,8 @@ void Inverter::clear() {
 
 std::uint64_t Inverter::memory_bytes() const {
   std::uint64_t bytes = keys_.bytes_reserved() + surfaces_.memory_bytes() + forms_.memory_bytes() +
-                        log_.memory_bytes() + form_keys_.capacity() * sizeof(form_keys_[0]);
+                        log_.memory_bytes() + form_keys_.capacity() * sizeof(form_keys_[0]) +
+                        primary_.capacity();
   for (const auto& lengths : lengths_) bytes += lengths.capacity() * sizeof(lengths[0]);
   return bytes + tokens_.tokens.capacity() * sizeof(analysis::Token) +
          tokens_.forms.bytes_reserved();

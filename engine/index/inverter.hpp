@@ -39,7 +39,10 @@ class Inverter {
   void add(std::span<const FieldText> texts);
 
   /// Writes lengths and terms of what was added; the documents themselves are the writer's already.
-  Status write(segment::SegmentWriter& writer) const;
+  /// `phrases`: what makes phrases of words, to give the writer those for completion too; null:
+  /// none.
+  Status write(segment::SegmentWriter& writer,
+               const segment::TermClassifier* phrases = nullptr) const;
   /// Forgets the documents, and gives their memory back.
   void clear();
 
@@ -57,6 +60,7 @@ class Inverter {
   void add_group(std::span<const analysis::Token> tokens, std::uint32_t base);
   std::uint32_t add_surface(std::string_view surface, std::uint32_t hash);
   std::uint32_t term_of_form(std::string_view form, std::uint32_t hash);
+  std::vector<segment::Phrase> phrases(const segment::TermClassifier& classifier) const;
   std::uint64_t growth_bytes(std::uint64_t text_bytes) const;
 
   const analysis::Analyzer& analyzer_;
@@ -70,6 +74,8 @@ class Inverter {
   ByteTable surfaces_;
   ByteTable forms_;
   std::vector<const std::uint8_t*> form_keys_;  ///< by term
+  /// By term: whether it was ever the first at its position.
+  std::vector<std::uint8_t> primary_;
   TokenLog log_;
   std::uint32_t last_position_ = TokenLog::kBeforeFirst;
   std::vector<std::vector<std::uint32_t>> lengths_;  ///< by field, by document

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::uint32_t kMaxSegments = 1U << 20;
 constexpr std::uint32_t kMaxStringBytes = 4096;
+/// A section without bytes.
+constexpr std::string_view kNoCompletion = "no_completion";
 
 // Counts are read and checked by our own lines rather than by the library's loaders for strings and
 // containers, which allocate whatever a number in the archive says.
@@ -230,6 +232,8 @@ Result<Manifest> read_manifest(storage::FileSystem& fs, const std::string& folde
     const Status valid = analysis::check_synonyms(manifest->settings.synonyms);
     if (!valid.ok()) return corruption(path + ": section synonyms: " + valid.message());
   }
+  // Only where it was switched off.
+  manifest->settings.completion = !file->has_section(kNoCompletion);
   return manifest;
 }
 
@@ -250,6 +254,10 @@ Status write_manifest_file(storage::FileSystem& fs, const std::string& path,
   if (!manifest.settings.synonyms.empty()) {
     FTS_TRY(writer->begin_section("synonyms"));
     FTS_TRY(writer->append(as_bytes(manifest.settings.synonyms)));
+    FTS_TRY(writer->end_section());
+  }
+  if (!manifest.settings.completion) {
+    FTS_TRY(writer->begin_section(kNoCompletion));
     FTS_TRY(writer->end_section());
   }
   return writer->finish();

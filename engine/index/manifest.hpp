@@ -6,6 +6,7 @@
 //   version    u32, the version of the other sections, read first
 //   content    a Boost.Serialization text archive of Manifest, read only after its checksum
 //   synonyms   the index's own groups of synonyms, as text; absent when it has none
+//   no_completion   of no bytes, where completion is switched off
 //
 // It is never changed in place: a new one is written beside it, synced, and renamed over it.
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <optional>
 
 #include "engine/index/doc_map.hpp"
 #include "engine/index/merge_columns.hpp"
+#include "engine/index/phrase_collector.hpp"
 #include "engine/segment/progress_throttle.hpp"
 
 namespace fts::index {
@@ -63,10 +65,12 @@ class ChunkFilter {
 
 class Merge {
  public:
+  /// `phrases`: null without completion.
   Merge(std::span<const MergeSource> sources, segment::SegmentWriter& writer, bool positions,
-        ProgressSink* progress)
+        PhraseCollector* phrases, ProgressSink* progress)
       : sources_(sources),
         writer_(writer),
+        phrases_(phrases),
         need_(positions ? segment::PostingsNeed::kPositions : segment::PostingsNeed::kFreqs),
         progress_(progress) {
     DocNum base = 0;
@@ -82,6 +86,7 @@ class Merge {
     for (const auto& source : sources_) FTS_TRY(add_documents(source, store_documents));
     for (std::uint32_t field = 0; field < field_count; ++field) FTS_TRY(set_lengths(field));
     FTS_TRY(merge_terms());
+    if (phrases_ != nullptr) FTS_TRY(phrases_->finish(writer_));
     return merge_columns(sources_, maps_, writer_);
   }
 
@@ -142,21 +147,33 @@ class Merge {
     while (!heap.empty()) {
       term = heap.front().terms->term();
       FTS_TRY(writer_.start_term(term));
+      if (phrases_ != nullptr) phrases_->start_term(term);
+      // A word that is an alternative wherever it stands remains one.
+      bool alternative = phrases_ != nullptr;
       // Equal terms come in the order of their sources, which is that of the documents.
       while (!heap.empty() && heap.front().terms->term() == term) {
         std::pop_heap(heap.begin(), heap.end(), comes_later);
         Head head = std::move(heap.back());
         heap.pop_back();
         FTS_TRY(copy_postings(head.source, head.terms->entry()));
+        if (alternative) {
+          FTS_ASSIGN(alternative, sources_[head.source].reader->is_alternative(head.terms->ord()));
+        }
         FTS_TRY(push_next(heap, std::move(head)));
         ++done_forms_;
       }
+      if (alternative) FTS_TRY(mark_alternative());
       FTS_TRY(writer_.finish_term());
       throttle.update({"merging", 0,
                        total_bytes_ * done_forms_ / std::max(total_forms_, done_forms_),
                        total_bytes_});
     }
     return ok_status();
+  }
+
+  Status mark_alternative() {
+    phrases_->mark_alternative();
+    return writer_.mark_alternative();
   }
 
   static Status push_next(std::vector<Head>& heap, Head head) {
@@ -173,12 +190,15 @@ class Merge {
       const PostingsChunk chunk = cursor.next_chunk();
       if (chunk.docs.empty()) return cursor.status();
       const PostingsChunk kept = filter_.apply(chunk, maps_[source]);
-      if (!kept.docs.empty()) FTS_TRY(writer_.add_postings(kept));
+      if (kept.docs.empty()) continue;
+      if (phrases_ != nullptr) phrases_->add(kept);
+      FTS_TRY(writer_.add_postings(kept));
     }
   }
 
   const std::span<const MergeSource> sources_;
   segment::SegmentWriter& writer_;
+  PhraseCollector* const phrases_;
   const segment::PostingsNeed need_;
   ProgressSink* const progress_;
   std::vector<DocMap> maps_;
@@ -213,8 +233,11 @@ Result<segment::SegmentMeta> merge_segments(storage::FileSystem& fs, const std::
   const bool positions = options.positions;
   const bool store_documents = options.store_documents;
   const auto field_count = static_cast<std::uint32_t>(options.fields.size());
+  const segment::TermClassifier classifier = options.classifier;
+  std::optional<PhraseCollector> phrases;
+  if (options.completion) phrases.emplace(sources, classifier, positions);
   FTS_ASSIGN(auto writer, segment::SegmentWriter::create(fs, path, std::move(options)));
-  Merge merge(sources, *writer, positions, progress);
+  Merge merge(sources, *writer, positions, phrases ? &*phrases : nullptr, progress);
   FTS_TRY(merge.run(store_documents, field_count));
   return writer->finish(merge.text_bytes(), progress);
 }

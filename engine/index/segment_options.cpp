@@ -14,8 +14,15 @@ segment::SegmentWriterOptions segment_options(
   options.store_documents = settings.store_documents;
   // Against level 3: stored documents 5 % larger, indexing a tenth faster.
   options.zstd_level = 2;
+  options.completion = settings.completion;
   options.bm25 = settings.bm25();
   options.analyzer = analyzer->label();
+  options.classifier.role = [analyzer](std::string_view form) {
+    using segment::WordRole;
+    if (!analyzer->is_stop_word(form)) return WordRole::kContent;
+    if (!analyzer->joins_phrase(form)) return WordRole::kNone;
+    return analyzer->is_elided_word(form) ? WordRole::kElided : WordRole::kFunction;
+  };
   if (analyzer->has_classes()) {
     options.classifier.class_of = [analyzer](std::string_view form, std::string& class_name) {
       analyzer->class_of(form, class_name);

@@ -37,6 +37,8 @@ struct Settings {
   std::optional<float> k1, b;  ///< default: 1.2 and 0.5 (french) or 0.75 (bm25)
   bool store_documents = true;
   bool positions = true;
+  /// Words and phrases to complete what is typed: counts for segments written from then on.
+  bool completion = true;
   /// Groups of synonyms beside those that come with the program, a group a line
   /// (analysis/synonyms.hpp).
   std::string synonyms;

@@ -44,6 +44,8 @@ class Sorter {
         ranks_(forms.size()),
         counts_(forms.size(), 0),
         capacity_(std::max<std::uint64_t>(options.buffer_bytes / 8, 4096)),
+        primary_(options.primary),
+        writer_(writer),
         builder_(writer, options.field_count, options.positions) {
     for (std::size_t rank = 0; rank < order_.size(); ++rank) {
       ranks_[order_[rank]] = static_cast<std::uint32_t>(rank);
@@ -70,8 +72,14 @@ class Sorter {
  private:
   std::string_view form(std::size_t rank) const { return ByteTable::key_at(forms_[order_[rank]]); }
 
-  Status write_frequent_term(std::size_t rank) {
+  Status start_term(std::size_t rank) {
     FTS_TRY(builder_.start_term(form(rank)));
+    if (primary_.empty() || primary_[order_[rank]] != 0) return ok_status();
+    return writer_.mark_alternative();
+  }
+
+  Status write_frequent_term(std::size_t rank) {
+    FTS_TRY(start_term(rank));
     const std::uint32_t wanted = order_[rank];
     log_.scan([&](std::uint32_t term, std::uint32_t doc, std::uint32_t place) {
       if (term == wanted) builder_.push(PostingsBuilder::occurrence(doc, place));
@@ -101,7 +109,7 @@ class Sorter {
     });
     std::uint64_t begin = 0;
     for (std::size_t i = 0; i < cursors_.size(); ++i) {
-      FTS_TRY(builder_.start_term(form(low + i)));
+      FTS_TRY(start_term(low + i));
       for (std::uint64_t at = begin; at < cursors_[i]; ++at) builder_.push(buffer_[at]);
       FTS_TRY(builder_.finish_term());
       begin = cursors_[i];
@@ -117,6 +125,8 @@ class Sorter {
   const std::uint64_t capacity_;
   std::unique_ptr<std::uint64_t[]> buffer_;
   std::vector<std::uint64_t> cursors_;
+  const std::span<const std::uint8_t> primary_;
+  segment::SegmentWriter& writer_;
   PostingsBuilder builder_;
 };
 

@@ -21,6 +21,8 @@ struct TermSorterOptions {
   std::uint32_t field_count = 1;
   bool positions = true;
   std::uint64_t buffer_bytes = 0;  ///< of the sort's output
+  /// By term, 0 of those that only stand beside others; empty: there are none.
+  std::span<const std::uint8_t> primary = {};
 };
 
 /// Bytes per distinct term that `write_terms` needs for the time of its call, besides its buffer.

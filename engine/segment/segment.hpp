@@ -9,6 +9,7 @@
 //   classes    dictionary of conflation classes -> members (ranks of forms) and TermEntry; a class
 //              with a single member has no postings of its own and uses its member's
 //   folds      folded form -> ranks of the accented forms that fold to it (only where they differ)
+//   completion, phrases    what completes a prefix: see completion.hpp
 //   postings, positions    see postings.hpp
 //   norms      combined length code per document; norms_<field> when there are several text fields
 //   lengths    exact length per document and field, for merges
@@ -32,6 +33,7 @@
 #include "engine/base/progress.hpp"
 #include "engine/base/status.hpp"
 #include "engine/segment/column.hpp"
+#include "engine/segment/completion.hpp"
 #include "engine/segment/postings.hpp"
 #include "engine/storage/file_system.hpp"
 
@@ -64,11 +66,20 @@ struct SegmentMeta {
   std::string analyzer;          ///< name and stemmer the classes were made with
 };
 
+/// What a form may be in a phrase that completion offers.
+enum class WordRole : std::uint8_t {
+  kContent,
+  kFunction,  ///< only between content words
+  kElided,    ///< the same, followed by an apostrophe
+  kNone,      ///< in no phrase
+};
+
 /// Derives the coarser levels of a form when a segment is written; null functions: no classes, no
-/// folds.
+/// folds, no phrases.
 struct TermClassifier {
   std::function<void(std::string_view form, std::string& class_name)> class_of;
   std::function<void(std::string_view form, std::string& folded)> fold;
+  std::function<WordRole(std::string_view form)> role;
 };
 
 struct SegmentWriterOptions {
@@ -76,6 +87,7 @@ struct SegmentWriterOptions {
   std::vector<TextFieldMeta> fields;
   bool positions = true;
   bool store_documents = true;
+  bool completion = false;  ///< sections `completion` and `phrases`
   Bm25Parameters bm25;
   TermClassifier classifier;
   std::string analyzer;
@@ -113,6 +125,12 @@ class SegmentWriter {
   virtual Status add_postings(const PostingsChunk& chunk) = 0;
   /// A term that got no postings (all its documents are deleted) leaves no trace.
   virtual Status finish_term() = 0;
+  /// Of the term begun: it only stands beside other words, at a position of theirs (a joined
+  /// compound, a date). No word to complete.
+  virtual Status mark_alternative() = 0;
+  /// What completion offers besides words, strictly ascending by key. `estimated`: deleted documents
+  /// may count. Nothing is kept unless the options ask for completion.
+  virtual Status set_phrases(std::vector<Phrase> phrases, bool estimated) = 0;
 
   virtual Status add_column(const ColumnData& column) = 0;
 
@@ -192,6 +210,23 @@ class SegmentReader {
   virtual Status visit_folds(TermVisitor& visitor) const = 0;
 
   virtual Result<PostingsList> postings(const TermEntry& entry) const = 0;
+
+  /// Whether the segment was written with `completion`.
+  virtual bool has_completion() const = 0;
+  /// The forms whose fold begins with `folded` (not empty), but for those that are alternatives. An
+  /// `accented` one that is not empty: the forms that begin with these bytes instead. A segment
+  /// without completion has them too, at the cost of a walk.
+  virtual Result<std::unique_ptr<CompletionCursor>> complete_words(
+      std::string_view folded, std::string_view accented) const = 0;
+  /// The phrases whose key begins with `key`, which is not empty.
+  virtual Result<std::unique_ptr<CompletionCursor>> complete_phrases(
+      std::string_view key) const = 0;
+  virtual Result<bool> is_alternative(TermOrd form) const = 0;
+  /// Documents of a phrase; 0 when the segment does not keep it.
+  virtual Result<std::uint32_t> phrase_documents(std::string_view key) const = 0;
+  virtual Result<std::vector<Phrase>> phrases() const = 0;
+  /// Whether documents of the phrases may be ones that a merge has dropped.
+  virtual Result<bool> phrases_estimated() const = 0;
 
   /// One length code per document: combined over fields, or of one field. Verified when first asked
   /// for.

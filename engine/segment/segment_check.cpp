@@ -23,6 +23,9 @@ class SegmentCheck {
     FTS_TRY(check_forms());
     if (segment_.classes_ != nullptr) FTS_TRY(check_classes());
     if (segment_.folds_ != nullptr) FTS_TRY(check_folds());
+    if (segment_.completion_ != nullptr) {
+      FTS_TRY(segment_.completion_->check(meta_.document_count));
+    }
     FTS_TRY(segment_.columns_->check());
     if (segment_.stored_ != nullptr) FTS_TRY(segment_.stored_->check());
     FTS_TRY(segment_.ids_.check());

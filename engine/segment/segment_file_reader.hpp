@@ -14,6 +14,7 @@
 #include "engine/codec/stored_reader.hpp"
 #include "engine/codec/string_list.hpp"
 #include "engine/segment/column_set.hpp"
+#include "engine/segment/completion_reader.hpp"
 #include "engine/segment/segment.hpp"
 #include "engine/segment/term_dictionaries.hpp"
 #include "engine/storage/framed_file.hpp"
@@ -36,6 +37,14 @@ class SegmentFileReader final : public SegmentReader {
                               std::vector<TermOrd>& out) const override;
   Status visit_folds(TermVisitor& visitor) const override;
   Result<PostingsList> postings(const TermEntry& entry) const override;
+  bool has_completion() const override { return completion_ != nullptr; }
+  Result<std::unique_ptr<CompletionCursor>> complete_words(
+      std::string_view folded, std::string_view accented) const override;
+  Result<std::unique_ptr<CompletionCursor>> complete_phrases(std::string_view key) const override;
+  Result<bool> is_alternative(TermOrd form) const override;
+  Result<std::uint32_t> phrase_documents(std::string_view key) const override;
+  Result<std::vector<Phrase>> phrases() const override;
+  Result<bool> phrases_estimated() const override;
   Result<std::span<const std::uint8_t>> norms() const override;
   Result<std::span<const std::uint8_t>> field_norms(std::uint32_t field) const override;
   Result<std::vector<std::uint32_t>> lengths(std::uint32_t field) const override;
@@ -63,6 +72,7 @@ class SegmentFileReader final : public SegmentReader {
   Status open_norms(std::string_view name, Norms& norms) const;
   Result<std::span<const std::uint8_t>> verified(const Norms& norms) const;
   Status open_dictionaries();
+  Status open_completion();
   Result<std::unique_ptr<codec::FrontCodingReader>> open_dictionary(std::string_view name) const;
   std::uint32_t field_count() const;
   /// Ranks of the forms in the entry of section folds.
@@ -76,6 +86,7 @@ class SegmentFileReader final : public SegmentReader {
   std::unique_ptr<FormDictionary> forms_;
   std::unique_ptr<ClassDictionary> classes_;
   std::unique_ptr<codec::FrontCodingReader> folds_;
+  std::unique_ptr<CompletionReader> completion_;  ///< null without the sections
   storage::Section postings_;
   storage::Section positions_;
   storage::Section lengths_;

@@ -12,6 +12,7 @@
 #include "engine/codec/stored_writer.hpp"
 #include "engine/codec/string_list.hpp"
 #include "engine/segment/column_set.hpp"
+#include "engine/segment/completion_writer.hpp"
 #include "engine/segment/progress_throttle.hpp"
 #include "engine/segment/segment.hpp"
 #include "engine/segment/spool.hpp"
@@ -45,6 +46,8 @@ class SegmentFileWriter final : public SegmentWriter {
   Status start_term(std::string_view form) override;
   Status add_postings(const PostingsChunk& chunk) override;
   Status finish_term() override;
+  Status mark_alternative() override;
+  Status set_phrases(std::vector<Phrase> phrases, bool estimated) override;
   Status add_column(const ColumnData& column) override;
   Result<SegmentMeta> finish(std::uint64_t text_bytes, ProgressSink* progress) override;
   std::uint32_t document_count() const override { return meta_.document_count; }
@@ -71,6 +74,7 @@ class SegmentFileWriter final : public SegmentWriter {
   Status write_terms(ProgressThrottle& progress);
   Status group_forms(const FormDictionary& forms, ProgressThrottle& progress);
   Status write_folds();
+  Status write_completion();
 
   storage::FileSystem& fs_;
   std::string path_;
@@ -101,6 +105,8 @@ class SegmentFileWriter final : public SegmentWriter {
   std::string form_;
   bool in_term_ = false;
   bool term_has_postings_ = false;
+  bool term_is_alternative_ = false;
+  CompletionWriter completion_;
 
   std::unique_ptr<ColumnSetWriter> columns_;
   std::unique_ptr<TermGroups> classes_;

@@ -157,7 +157,8 @@ Status SegmentFileWriter::write_terms(ProgressThrottle& progress) {
   postings_spool_.reset();
   positions_spool_.reset();
   forms_spool_.reset();
-  return write_folds();
+  FTS_TRY(write_folds());
+  return write_completion();
 }
 
 Status SegmentFileWriter::group_forms(const FormDictionary& forms, ProgressThrottle& progress) {
@@ -192,11 +193,22 @@ Status SegmentFileWriter::write_folds() {
   FTS_TRY(folds_->visit([&](std::string_view name, std::span<const std::uint32_t> members) {
     payload.clear();
     append_members(payload, members);
+    if (options_.completion) completion_.add_fold(members);
     return dictionary.add(name, payload);
   }));
   folds_.reset();
   FTS_TRY(dictionary.finish());
   return file_->end_section();
+}
+
+Status SegmentFileWriter::write_completion() {
+  if (!options_.completion) return ok_status();
+  FTS_TRY(write_section(section_name::kCompletion, completion_.completion()));
+  FTS_TRY(file_->begin_section(section_name::kPhrases));
+  FTS_TRY(completion_.write_phrases(sink_));
+  FTS_TRY(file_->end_section());
+  completion_ = {};
+  return ok_status();
 }
 
 }  // namespace fts::segment

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/varint.hpp"
+#include "engine/segment/completion_writer.hpp"
 #include "engine/segment/segment_file_reader.hpp"
 #include "engine/segment/segment_format.hpp"
 #include "engine/segment/segment_meta.hpp"
@@ -31,6 +32,7 @@ Status SegmentFileReader::start() {
     FTS_TRY(in_file(open_norms(section_name::field_norms(field), field_norms_[field])));
   }
   FTS_TRY(in_file(open_dictionaries()));
+  FTS_TRY(in_file(open_completion()));
 
   FTS_ASSIGN(const storage::Section columns, file_->section(section_name::kColumns));
   FTS_ASSIGN(columns_, in_file(ColumnSetReader::open(columns, meta_.document_count)));
@@ -87,6 +89,15 @@ Status SegmentFileReader::open_dictionaries() {
   if (forms_->size() != meta_.form_count || classes != meta_.class_count) {
     return corruption("the dictionaries have other sizes than section meta says");
   }
+  return ok_status();
+}
+
+Status SegmentFileReader::open_completion() {
+  if (!file_->has_section(section_name::kCompletion)) return ok_status();
+  FTS_ASSIGN(const storage::Section section, file_->section(section_name::kCompletion));
+  FTS_ASSIGN(auto phrases, open_dictionary(section_name::kPhrases));
+  FTS_ASSIGN(completion_,
+             CompletionReader::open(section, std::move(phrases), *forms_, folds_.get()));
   return ok_status();
 }
 
@@ -152,6 +163,52 @@ Status SegmentFileReader::visit_folds(TermVisitor& visitor) const {
     FTS_TRY(in_file(scanner.status()));
   }
   return ok_status();
+}
+
+Result<std::unique_ptr<CompletionCursor>> SegmentFileReader::complete_words(
+    std::string_view folded, std::string_view accented) const {
+  return in_file(
+      segment::complete_words({forms_.get(), folds_.get(), completion_.get()}, folded, accented));
+}
+
+Result<std::unique_ptr<CompletionCursor>> SegmentFileReader::complete_phrases(
+    std::string_view key) const {
+  return in_file(segment::complete_phrases({forms_.get(), folds_.get(), completion_.get()}, key));
+}
+
+Result<bool> SegmentFileReader::is_alternative(TermOrd form) const {
+  if (completion_ == nullptr) return false;
+  FTS_TRY(in_file(completion_->verify()));
+  return completion_->alternative(form.value());
+}
+
+Result<std::uint32_t> SegmentFileReader::phrase_documents(std::string_view key) const {
+  if (completion_ == nullptr) return 0U;
+  FTS_ASSIGN(const std::optional<codec::FrontCodedEntry> found,
+             in_file(completion_->phrases().find(key)));
+  if (!found.has_value()) return 0U;
+  Phrase phrase;
+  if (!read_phrase(found->payload, key, phrase)) {
+    return corruption(path() + ": section phrases: an entry is damaged");
+  }
+  return phrase.documents;
+}
+
+Result<std::vector<Phrase>> SegmentFileReader::phrases() const {
+  std::vector<Phrase> phrases;
+  if (completion_ == nullptr) return phrases;
+  codec::FrontCodingReader::Iterator term(completion_->phrases(), 0);
+  while (term.next()) {
+    if (!read_phrase(term.payload(), term.term(), phrases.emplace_back())) {
+      return corruption(path() + ": section phrases: an entry is damaged");
+    }
+  }
+  FTS_TRY(in_file(term.status()));
+  return phrases;
+}
+
+Result<bool> SegmentFileReader::phrases_estimated() const {
+  return completion_ != nullptr && completion_->estimated();
 }
 
 Result<PostingsList> SegmentFileReader::postings(const TermEntry& entry) const {

@@ -252,6 +252,7 @@ Status SegmentFileWriter::start_term(std::string_view form) {
   form_.assign(form);
   in_term_ = true;
   term_has_postings_ = false;
+  term_is_alternative_ = false;
   return ok_status();
 }
 
@@ -277,9 +278,25 @@ Status SegmentFileWriter::finish_term() {
   if (!entry.ok()) return remember(entry.status());
   FTS_TRY(remember(forms_->add(form_, *entry)));
   ++meta_.form_count;
+  if (options_.completion) {
+    completion_.add_form(entry->document_frequency, term_is_alternative_);
+  }
   meta_.posting_count += entry->document_frequency;
   if (options_.positions) meta_.position_count += entry->total_frequency;
   return ok_status();
+}
+
+Status SegmentFileWriter::mark_alternative() {
+  if (!in_term_) return invalid_argument("segment writer: expected start_term");
+  term_is_alternative_ = true;
+  return ok_status();
+}
+
+Status SegmentFileWriter::set_phrases(std::vector<Phrase> phrases, bool estimated) {
+  FTS_TRY(failed_);
+  if (phase_ == Phase::kFinished) return invalid_argument("segment writer: it has finished");
+  if (!options_.completion) return ok_status();
+  return completion_.set_phrases(std::move(phrases), estimated);
 }
 
 Status SegmentFileWriter::add_column(const ColumnData& column) {

@@ -100,6 +100,31 @@ std::string answer_to_json(const SearchAnswer& answer) {
   return json.take();
 }
 
+namespace {
+
+void write_completion(JsonWriter& json, const Completion& completion) {
+  json.begin_object().field("text", completion.text).field("documents", completion.documents);
+  json.key("span").begin_array();
+  json.number(std::uint64_t{completion.typed.begin}).number(std::uint64_t{completion.typed.end});
+  json.end_array().field("phrase", completion.phrase).end_object();
+}
+
+}  // namespace
+
+std::string completion_to_json(const Completion& completion) {
+  JsonWriter json;
+  write_completion(json, completion);
+  return json.take();
+}
+
+std::string completions_to_json(const CompletionAnswer& answer) {
+  JsonWriter json;
+  json.begin_object().key("completions").begin_array();
+  for (const auto& completion : answer.completions) write_completion(json, completion);
+  json.end_array().field("begin", answer.begin).field("took_us", answer.took_us).end_object();
+  return json.take();
+}
+
 std::string stats_to_json(const IndexStats& stats) {
   JsonWriter json;
   json.begin_object().field("index", stats.name).field("documents", stats.documents);
@@ -238,15 +263,50 @@ std::optional<Status> error_from_json(std::string_view json) {
   return invalid_argument(std::string(message));
 }
 
+namespace {
+
+Status no_answer(std::string_view json) {
+  return invalid_argument("expected an answer of ftsd, but came '" +
+                          std::string(json.substr(0, 60)) +
+                          "'; is something else listening at this address?");
+}
+
+}  // namespace
+
+Result<CompletionAnswer> completions_from_json(std::string_view json) {
+  simdjson::dom::parser parser;
+  element root;
+  array items;
+  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS ||
+      root["completions"].get(items) != simdjson::SUCCESS) {
+    return no_answer(json);
+  }
+  CompletionAnswer answer;
+  read(root, "begin", answer.begin);
+  read(root, "took_us", answer.took_us);
+  for (const element item : items) {
+    Completion completion;
+    read(item, "text", completion.text);
+    read(item, "documents", completion.documents);
+    read(item, "phrase", completion.phrase);
+    std::uint64_t begin = 0, end = 0;
+    if (item.at_pointer("/span/0").get(begin) == simdjson::SUCCESS &&
+        item.at_pointer("/span/1").get(end) == simdjson::SUCCESS && begin <= end &&
+        end <= completion.text.size()) {
+      completion.typed = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    }
+    answer.completions.push_back(std::move(completion));
+  }
+  return answer;
+}
+
 Result<SearchAnswer> answer_from_json(std::string_view json) {
   simdjson::dom::parser parser;
   element root;
   std::uint64_t total = 0;
   if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS ||
       root["total"].get(total) != simdjson::SUCCESS) {
-    return invalid_argument("expected an answer of ftsd, but came '" +
-                            std::string(json.substr(0, 60)) +
-                            "'; is something else listening at this address?");
+    return no_answer(json);
   }
   SearchAnswer answer;
   answer.total = total;

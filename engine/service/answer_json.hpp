@@ -15,6 +15,11 @@ std::string hit_to_json(const AnswerHit& hit);
 std::string summary_to_json(const SearchAnswer& answer);
 /// {"hits":[...], ...summary}
 std::string answer_to_json(const SearchAnswer& answer);
+/// {"text":"école","documents":12,"span":[0,4],"phrase":false}; span: the bytes of the text that
+/// were typed.
+std::string completion_to_json(const Completion& completion);
+/// {"completions":[...],"begin":2,"took_us":80}
+std::string completions_to_json(const CompletionAnswer& answer);
 std::string stats_to_json(const IndexStats& stats);
 std::string words_to_json(const std::vector<AnalyzedWord>& words);
 /// {"error":{"code":"invalid_argument","message":"..."}}
@@ -25,5 +30,7 @@ std::optional<Status> error_from_json(std::string_view json);
 
 /// Reads what answer_to_json wrote, for the client. kInvalidArgument when it is something else.
 Result<SearchAnswer> answer_from_json(std::string_view json);
+/// The same for completions_to_json.
+Result<CompletionAnswer> completions_from_json(std::string_view json);
 
 }  // namespace fts::service

@@ -7,6 +7,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/search/fuzzy_forms.hpp"
 #include "engine/service/hits.hpp"
+#include "engine/service/similar.hpp"
 #include "engine/service/stored_document.hpp"
 #include "engine/service/suggest.hpp"
 
@@ -167,6 +168,31 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   answer.facets = std::move(result.facets);
   for (auto& note : result.notes) query::add_note(answer.notes, std::move(note));
   FTS_TRY(fill_hits(snapshot, parameters, request, result.hits, answer.hits));
+  const auto took = std::chrono::steady_clock::now() - start;
+  answer.took_us = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+  return answer;
+}
+
+Result<SearchAnswer> answer_similar(const index::Snapshot& snapshot, index::DocRef doc,
+                                    const SimilarParameters& parameters) {
+  const auto start = std::chrono::steady_clock::now();
+  SearchParameters search = parameters.search;
+  search.query = "*";
+  FTS_ASSIGN(Question question, prepare(snapshot, search));
+  FTS_ASSIGN(question.request.query, telling_words(snapshot, doc));
+  // Deleted for this one question, so that neither hits, total nor facets know it.
+  index::Snapshot others = snapshot;
+  auto& view = others.segments[doc.segment];
+  if (view.live.all_live()) view.live = segment::LiveDocs(view.reader->meta().document_count);
+  view.live.remove(doc.doc);
+  FTS_ASSIGN(search::SearchResult result, search::search(others, question.request));
+  SearchAnswer answer;
+  answer.total = result.total;
+  answer.total_exact = result.total_exact;
+  answer.facets = std::move(result.facets);
+  answer.notes = std::move(result.notes);
+  FTS_TRY(fill_hits(others, search, question.request, result.hits, answer.hits));
   const auto took = std::chrono::steady_clock::now() - start;
   answer.took_us = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(took).count());

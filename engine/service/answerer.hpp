@@ -11,4 +11,8 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
 Result<std::uint64_t> count_matches(const index::Snapshot& snapshot,
                                     const SearchParameters& parameters);
 
+/// The documents most like `doc`, without it.
+Result<SearchAnswer> answer_similar(const index::Snapshot& snapshot, index::DocRef doc,
+                                    const SimilarParameters& parameters);
+
 }  // namespace fts::service

@@ -9,6 +9,7 @@
 #include "engine/analysis/lexicon.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/service/answerer.hpp"
+#include "engine/service/complete.hpp"
 #include "engine/service/data_folder.hpp"
 #include "engine/service/document_json.hpp"
 #include "engine/service/ingest.hpp"
@@ -212,6 +213,21 @@ class EngineImpl final : public Engine {
                               const SearchParameters& parameters) const override {
     FTS_ASSIGN(auto snapshot, snapshot_to_ask(name));
     return count_matches(*snapshot, parameters);
+  }
+
+  Result<CompletionAnswer> complete(const std::string& name,
+                                    const CompletionParameters& parameters) const override {
+    FTS_ASSIGN(auto snapshot, this->snapshot(name));
+    return service::complete(*snapshot, parameters);
+  }
+
+  Result<SearchAnswer> similar(const std::string& name,
+                               const SimilarParameters& parameters) const override {
+    FTS_ASSIGN(auto snapshot, snapshot_to_ask(name));
+    const auto doc = snapshot->find(parameters.id);
+    if (!doc.ok()) return doc.status();
+    if (!*doc) return not_found("index '" + name + "' has no document '" + parameters.id + "'");
+    return answer_similar(*snapshot, **doc, parameters);
   }
 
   Result<std::vector<AnalyzedWord>> analyze(const std::string& name,

@@ -103,6 +103,33 @@ struct SearchAnswer {
   std::vector<std::string> notes;
 };
 
+struct CompletionParameters {
+  std::string text;  ///< as it stands before the cursor
+  std::uint32_t size = 8;
+};
+
+/// A word, or a phrase of two or three words and the function words between them, that goes on with
+/// what was typed.
+struct Completion {
+  std::string text;  ///< lower case; accents, apostrophes and hyphens as they mostly stand
+  std::uint64_t documents = 0;  ///< deleted ones included until a merge; of a phrase, about
+  highlight::Span typed;        ///< the bytes of `text` that were typed
+  bool phrase = false;
+};
+
+struct CompletionAnswer {
+  std::vector<Completion> completions;  ///< by documents descending, then by text
+  /// The byte of the typed text from where on a completion takes its place: behind `l'`, or at the
+  /// first word of a phrase. The text's size when there is none.
+  std::uint32_t begin = 0;
+  std::uint64_t took_us = 0;
+};
+
+struct SimilarParameters {
+  std::string id;
+  SearchParameters search;  ///< `query`, `default_operator` and the like are not asked
+};
+
 struct AnalyzedWord {
   std::uint32_t position = 0, begin = 0, end = 0;
   std::string form, class_name;
@@ -177,6 +204,14 @@ class Engine {
                                       const SearchParameters& parameters) const = 0;
   virtual Result<std::uint64_t> count(const std::string& name,
                                       const SearchParameters& parameters) const = 0;
+  /// The completions of a text, at most `size`; none of white space. kUnsupported where the index
+  /// has switched them off, kLimit for more than kMaxQueryBytes or kMaxCompletions.
+  virtual Result<CompletionAnswer> complete(const std::string& name,
+                                            const CompletionParameters& parameters) const = 0;
+  /// Documents that have the most telling words of one in common, without itself. kNotFound;
+  /// kUnsupported when it is not stored.
+  virtual Result<SearchAnswer> similar(const std::string& name,
+                                       const SimilarParameters& parameters) const = 0;
   virtual Result<std::vector<AnalyzedWord>> analyze(const std::string& name,
                                                     std::string_view text) const = 0;
 

@@ -18,9 +18,9 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::array<std::string_view, 10> kKeys = {
-    "text_fields", "typed_fields", "analyzer",        "stemmer", "scoring", "k1",
-    "b",           "positions",    "store_documents", "synonyms"};
+constexpr std::array<std::string_view, 11> kKeys = {
+    "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",   "k1",
+    "b",           "positions",    "store_documents", "synonyms", "completion"};
 
 Status wrong_type(std::string_view key, std::string_view expected, element came) {
   return invalid_argument("settings: '" + std::string(key) + "' must be " + std::string(expected) +
@@ -140,6 +140,8 @@ Status read_key(std::string_view key, element value, const ReadFile& read_file,
     FTS_ASSIGN(settings.positions, read_boolean(key, value));
   } else if (key == "store_documents") {
     FTS_ASSIGN(settings.store_documents, read_boolean(key, value));
+  } else if (key == "completion") {
+    FTS_ASSIGN(settings.completion, read_boolean(key, value));
   } else {
     std::string message = "settings: unknown key '" + std::string(key) + "'";
     if (const auto near = nearest_name(key, kKeys); !near.empty()) {
@@ -191,6 +193,7 @@ std::string settings_to_json(const index::Settings& settings) {
   json.field("scoring", settings.scoring == index::Scoring::kFrench ? "french" : "bm25");
   json.field("k1", settings.bm25().k1).field("b", settings.bm25().b);
   json.field("positions", settings.positions).field("store_documents", settings.store_documents);
+  json.field("completion", settings.completion);
   if (!settings.synonyms.empty()) {
     json.key("synonyms").begin_array();
     for (std::string_view rest = settings.synonyms; !rest.empty();) {

@@ -51,6 +51,7 @@ void write_sound(storage::FileSystem& fs) {
   options.classifier.fold = [](std::string_view form, std::string& name) {
     name = form.substr(0, 3);
   };
+  options.completion = true;
   auto writer = segment::SegmentWriter::create(fs, "a.seg", options).value();
   for (std::uint32_t doc = 0; doc < kDocs; ++doc) {
     require(writer->add_document("id" + std::to_string(doc), "{\"a\":1}").ok());
@@ -77,6 +78,12 @@ void write_sound(storage::FileSystem& fs) {
   column.docs.push_back(column.docs.back());
   column.codes.push_back(-1'000'000);
   require(writer->add_column(column).ok());
+  std::vector<segment::Phrase> phrases;
+  for (int i = 10; i < 40; ++i) {
+    const auto key = "mot" + std::to_string(i) + " pas";
+    phrases.push_back({key, i % 2 == 0 ? key : key + "é", static_cast<std::uint32_t>(i)});
+  }
+  require(writer->set_phrases(phrases, false).ok());
   require(writer->finish(0, nullptr).ok());
 }
 

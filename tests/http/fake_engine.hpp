@@ -176,6 +176,21 @@ class FakeEngine : public service::Engine {
   Result<std::uint64_t> count(const std::string&, const service::SearchParameters&) const override {
     return unsupported("not here");
   }
+  /// The text itself, and the size that was asked for as its documents.
+  Result<service::CompletionAnswer> complete(
+      const std::string& name, const service::CompletionParameters& parameters) const override {
+    const std::lock_guard lock(mutex_);
+    if (!indexes_.contains(name)) return absent(name);
+    service::CompletionAnswer answer;
+    answer.completions.push_back({parameters.text, parameters.size, {0, 1}, false});
+    return answer;
+  }
+  Result<service::SearchAnswer> similar(
+      const std::string& name, const service::SimilarParameters& parameters) const override {
+    auto search = parameters.search;
+    search.query = "like " + parameters.id;
+    return this->search(name, search);
+  }
   Result<std::vector<service::AnalyzedWord>> analyze(const std::string& name,
                                                      std::string_view text) const override {
     const std::lock_guard lock(mutex_);

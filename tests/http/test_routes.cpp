@@ -273,8 +273,7 @@ TEST_CASE("routes: paths and methods that are not there") {
     CHECK(api.status("GET", path) == 404);
   }
   CHECK(contains(api.call("GET", "/v1/main/serch"), "did you mean '/v1/{index}/search'?"));
-  for (const char* path : {"/es/_bulk", "/v1/keys", "/v1/metrics", "/metrics", "/v1/main/complete",
-                           "/v1/main/similar"}) {
+  for (const char* path : {"/es/_bulk", "/v1/keys", "/v1/metrics", "/metrics"}) {
     INFO(path);
     CHECK(api.status("GET", path) == 501);
   }

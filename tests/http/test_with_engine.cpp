@@ -129,5 +129,59 @@ TEST_CASE("with the engine: bad queries are 400, odd ones are answered") {
   CHECK(facets.body.find(R"({"value":"culture","count":2})") != std::string::npos);
 }
 
+TEST_CASE("with the engine: completion and similar documents") {
+  RealServer server;
+  REQUIRE(server.call("PUT", "/v1/main").status == 201);
+  REQUIRE(server
+              .call("POST", "/v1/main/documents",
+                    "{\"id\":\"a/1\",\"body\":\"L'\u00e9cole publique et la crise de la dette.\"}\n"
+                    "{\"id\":\"b\",\"body\":\"La crise de la dette publique.\"}\n"
+                    "{\"id\":\"similar\",\"body\":\"Une \u00e9cole.\"}\n",
+                    "application/x-ndjson")
+              .status == 200);
+  const auto complete = [&](std::string_view text, std::string_view more = {}) {
+    return server.call("GET", "/v1/main/complete?q=" + percent_encode(text) + std::string(more));
+  };
+  auto response = complete("l'eco");
+  CHECK(response.status == 200);
+  CHECK(
+      response.body.starts_with("{\"completions\":[{\"text\":\"\u00e9cole\",\"documents\":2,"
+                                "\"span\":[0,4],\"phrase\":false}],\"begin\":2,"));
+  CHECK(complete("lecol").body.starts_with("{\"completions\":[],"));
+  const auto phrases = service::completions_from_json(complete("crise ").body);
+  REQUIRE(phrases.ok());
+  REQUIRE(phrases->completions.size() == 1);
+  CHECK(phrases->completions[0].text == "crise de la dette");
+  CHECK(phrases->completions[0].phrase);
+  CHECK(service::completions_from_json(complete("cr", "&n=1").body)->completions.size() == 1);
+  for (const char* wrong :
+       {"/v1/main/complete", "/v1/main/complete?q=a&x=1", "/v1/main/complete?q=a&q=b",
+        "/v1/main/complete?q=a&n=101", "/v1/main/complete?q=a&n=-1", "/v1/main/complete?q=%FF",
+        "/v1/main/b/similar?q=a", "/v1/main/b/similar?operator=any"}) {
+    INFO(wrong);
+    CHECK(server.call("GET", wrong).status == 400);
+  }
+  CHECK(server.call("GET", "/v1/none/complete?q=a").status == 404);
+  CHECK(server.call("POST", "/v1/main/complete?q=a").status == 405);
+
+  const auto like = [&](std::string_view path) {
+    const auto found = server.call("GET", path);
+    INFO(path << " " << found.body);
+    CHECK(found.status == 200);
+    std::vector<std::string> ids;
+    const auto answer = service::answer_from_json(found.body);
+    REQUIRE(answer.ok());
+    for (const auto& hit : answer->hits) ids.push_back(hit.id);
+    return ids;
+  };
+  CHECK(like("/v1/main/b/similar") == Ids{"a/1"});
+  CHECK(like("/v1/main/a%2F1/similar") == Ids{"b", "similar"});
+  CHECK(like("/v1/main/documents/b/similar?n=5&snippets=false") == Ids{"a/1"});
+  CHECK(like("/v1/main/similar/similar") == Ids{"a/1"});
+  // The document of that name, as ever.
+  CHECK(server.call("GET", "/v1/main/documents/similar").body.find("Une") != std::string::npos);
+  CHECK(server.call("GET", "/v1/main/personne/similar").status == 404);
+}
+
 }  // namespace
 }  // namespace fts::http

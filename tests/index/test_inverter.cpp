@@ -53,6 +53,8 @@ class RecordingWriter final : public segment::SegmentWriter {
     return ok_status();
   }
   Status finish_term() override { return ok_status(); }
+  Status mark_alternative() override { return ok_status(); }
+  Status set_phrases(std::vector<segment::Phrase>, bool) override { return ok_status(); }
   Status add_column(const segment::ColumnData&) override { return ok_status(); }
   Result<segment::SegmentMeta> finish(std::uint64_t, ProgressSink*) override {
     return segment::SegmentMeta{};

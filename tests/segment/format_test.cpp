@@ -5,6 +5,7 @@
 
 #include "engine/codec/front_coding_reader.hpp"
 #include "engine/codec/front_coding_writer.hpp"
+#include "engine/segment/completion_writer.hpp"
 #include "engine/storage/framed_file.hpp"
 #include "tests/segment/segment_model.hpp"
 
@@ -130,6 +131,15 @@ TEST_CASE("the segment in FORMAT.md is the one that is written, and is read") {
     REQUIRE(got.ok());
     CHECK(std::equal(expected.begin(), expected.end(), got->bytes().begin(), got->bytes().end()));
   }
+}
+
+TEST_CASE("the example of section completion in FORMAT.md is what is written") {
+  CompletionWriter writer;
+  writer.add_form(3, false);
+  writer.add_form(2, true);
+  REQUIRE(writer.set_phrases({{"chat dort", "chat dort", 2}}, false).ok());
+  save_example("completion", writer.completion());
+  CHECK(writer.completion() == example("completion"));
 }
 
 }  // namespace

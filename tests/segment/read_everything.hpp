@@ -38,6 +38,25 @@ inline void read_dictionary(const SegmentReader& reader, const TermDictionary& d
   }
 }
 
+inline void read_completions(const SegmentReader& reader) {
+  for (const char* begin : {"m", "mot", "p", "c", "a", "chat "}) {
+    for (const bool phrases : {false, true}) {
+      const auto cursor =
+          phrases ? reader.complete_phrases(begin) : reader.complete_words(begin, "");
+      if (!cursor.ok()) continue;
+      for (int steps = 0; steps < 300 && (*cursor)->next(); ++steps) {
+        static_cast<void>((*cursor)->text().size() + (*cursor)->bound());
+      }
+    }
+  }
+  static_cast<void>(reader.complete_words("m", "mo").ok());
+  static_cast<void>(reader.is_alternative(TermOrd(0)).ok());
+  static_cast<void>(reader.phrases_estimated().ok());
+  const auto phrases = reader.phrases();
+  if (!phrases.ok()) return;
+  for (const auto& phrase : *phrases) static_cast<void>(reader.phrase_documents(phrase.key).ok());
+}
+
 inline void read_columns(const SegmentReader& reader, std::uint32_t documents) {
   for (const auto& name : reader.column_names()) {
     const auto column = reader.column(name);
@@ -66,6 +85,7 @@ inline void read_everything(const SegmentReader& reader) {
     static_cast<void>(reader.field_norms(field).ok());
     static_cast<void>(reader.lengths(field).ok());
   }
+  read_completions(reader);
   read_columns(reader, documents);
   for (DocNum doc = 0; doc < documents; ++doc) {
     if (reader.stores_documents()) static_cast<void>(reader.document(doc).ok());

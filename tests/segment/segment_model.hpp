@@ -28,6 +28,8 @@ struct SegmentModel {
   std::vector<std::string> sources;
   std::map<std::string, std::map<std::uint32_t, Occurrences>> terms;
   std::vector<ColumnData> columns;
+  bool completion = false;
+  std::vector<Phrase> phrases;
   /// lengths[field][doc]
   std::vector<std::vector<std::uint32_t>> lengths;
 
@@ -121,6 +123,7 @@ inline void add_term(SegmentWriter& writer, const SegmentModel& model, const std
 
 inline SegmentWriterOptions writer_options(const SegmentModel& model) {
   SegmentWriterOptions options;
+  options.completion = model.completion;
   options.id = SegmentId(3);
   for (std::uint32_t field = 0; field < model.field_count; ++field) {
     options.fields.push_back({"field" + std::to_string(field), model.weights[field], 0});
@@ -145,6 +148,7 @@ inline SegmentMeta write_rest(SegmentWriter& writer, const SegmentModel& model) 
   }
   for (const auto& [form, postings] : model.terms) add_term(writer, model, form, postings);
   for (const auto& column : model.columns) REQUIRE(writer.add_column(column).ok());
+  REQUIRE(writer.set_phrases(model.phrases, false).ok());
   auto meta = writer.finish(12345, nullptr);
   if (!meta.ok()) FAIL(meta.status().message());
   return *meta;

@@ -59,7 +59,12 @@ TEST_CASE("ftsq -s and ftsq -d answer the same") {
       {"--filter", "annee:>=2021", "--sort", "annee:desc", "--facet", "rubrique", "rue"},
       {"--explain", "\"chat noir\""},
       {"(chat"},
-      {"absent"}};
+      {"absent"},
+      {"-n", "3", "--complete", "ch"},
+      {"--complete", "xyz"},
+      {"-n", "2", "--filter", "annee:>=2020", "--facet", "rubrique", "--like", "a"},
+      {"--like", "b"},
+      {"--like", "personne"}};
   for (auto words : questions) {
     INFO(words.back());
     words.insert(words.begin(), "--json");

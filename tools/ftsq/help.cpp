@@ -33,7 +33,7 @@ std::vector<Example> query_language() {
 const CommandSpec& ftsq_spec() {
   static const CommandSpec spec = {
       "ftsq",
-      "[OPTION]... QUERY...",
+      "[OPTION]... QUERY... | --complete TEXT | --like ID",
       "Searches. Asks the server at the default address or, where none answers, opens the default "
       "data folder; -d and -s name one. Several words are one query; the QUERY - reads queries "
       "from "
@@ -47,6 +47,9 @@ const CommandSpec& ftsq_spec() {
        {"json", 0, "", "one JSON object for each hit, then one summary"},
        {"list", 'l', "", "ids only, one a line"},
        {"count", 'c', "", "the exact number of hits only"},
+       {"complete", 0, "",
+        "what goes on with the text: words and phrases, the most frequent first"},
+       {"like", 0, "ID", "documents like this one instead of a QUERY"},
        {"or", 0, "", "any of the words will do (a bag of words)"},
        {"all", 0, "", "all of the words must be there: no partial matches, no corrections"},
        {"synonyms", 0, "", "words find their synonyms too, as if all stood behind syn:"},
@@ -58,7 +61,9 @@ const CommandSpec& ftsq_spec() {
       {{"ftsq sanctions dévastatrices",
         "Rank, title, date, id and the passage that fits best, of the ten best documents."},
        {"ftsq -n 3 --filter 'date:>=2022-01' --facet rubrique '\"États-Unis\" -Chine'",
-        "An expression without a word, of 2022 and later, with the number of hits per rubrique."}},
+        "An expression without a word, of 2022 and later, with the number of hits per rubrique."},
+       {"ftsq --complete \"l'éco\"",
+        "école, économie, économie de marché ... as they are frequent."}},
       "Query language:",
       query_language()};
   return spec;

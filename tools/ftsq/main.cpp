@@ -140,6 +140,40 @@ Result<int> ask_lines(Asker& asker, service::SearchParameters parameters, const 
   return found ? kExitOk : kExitNone;
 }
 
+/// Completions, one a line; what was typed is bold on a terminal.
+Result<int> complete(const Arguments& arguments) {
+  FTS_ASSIGN(const Printing how, printing(arguments));
+  FTS_ASSIGN(const service::CompletionParameters parameters, completion_parameters(arguments));
+  FTS_TRY(text::validate_utf8(parameters.text).with_context("TEXT"));
+  FTS_ASSIGN(const auto asker, choose_asker(arguments));
+  FTS_ASSIGN(const service::CompletionAnswer answer, asker->complete(parameters));
+  for (const auto& completion : answer.completions) {
+    if (how.form == Form::kJson) {
+      print(service::completion_to_json(completion) + "\n");
+    } else {
+      print(render_completion(completion, how.page));
+    }
+  }
+  return answer.completions.empty() ? kExitNone : kExitOk;
+}
+
+/// Documents like one.
+Result<int> ask_like(const Arguments& arguments) {
+  FTS_ASSIGN(const Printing how, printing(arguments));
+  FTS_ASSIGN(service::SimilarParameters parameters, similar_parameters(arguments));
+  FTS_TRY(text::validate_utf8(parameters.id).with_context("--like"));
+  FTS_ASSIGN(const auto asker, choose_asker(arguments));
+  if (how.form == Form::kCount) parameters.search = counting(parameters.search);
+  FTS_ASSIGN(const service::SearchAnswer answer, asker->similar(parameters));
+  if (how.form == Form::kCount) {
+    print(std::to_string(answer.total) + "\n");
+  } else {
+    print_answer(answer, parameters.search, how, 0);
+    if (how.form == Form::kText && how.terminal) print_total(answer);
+  }
+  return answer.total > 0 ? kExitOk : kExitNone;
+}
+
 Result<int> run(const std::vector<std::string>& words) {
   const CommandSpec& spec = ftsq_spec();
   const auto parsed = Arguments::parse(spec, words);
@@ -158,6 +192,8 @@ Result<int> run(const std::vector<std::string>& words) {
     print("ftsq " FTS_VERSION "\n");
     return kExitOk;
   }
+  if (arguments.has("complete")) return complete(arguments);
+  if (arguments.has("like")) return ask_like(arguments);
   if (arguments.words().empty()) return invalid_argument("no QUERY; see ftsq --help");
   FTS_ASSIGN(Printing how, printing(arguments));
   FTS_ASSIGN(service::SearchParameters parameters, search_parameters(arguments));

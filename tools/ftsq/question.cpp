@@ -2,6 +2,7 @@
 
 #include "engine/base/limits.hpp"
 #include "tools/common/engine_access.hpp"
+#include "tools/common/join_words.hpp"
 #include "tools/common/output.hpp"
 
 namespace fts::tools {
@@ -15,6 +16,13 @@ class FolderAsker final : public Asker {
 
   Result<service::SearchAnswer> search(const service::SearchParameters& parameters) override {
     return engine_->search(index_, parameters);
+  }
+  Result<service::SearchAnswer> similar(const service::SimilarParameters& parameters) override {
+    return engine_->similar(index_, parameters);
+  }
+  Result<service::CompletionAnswer> complete(
+      const service::CompletionParameters& parameters) override {
+    return engine_->complete(index_, parameters);
   }
   Result<std::uint64_t> count(const service::SearchParameters& parameters) override {
     FTS_ASSIGN(const std::uint64_t total, engine_->count(index_, parameters));
@@ -89,6 +97,44 @@ Result<service::SearchParameters> search_parameters(const Arguments& arguments) 
   if (arguments.has("count")) parameters.suggest = false;
   // --all asked for is meant: nothing else in place of no match.
   if (arguments.has("all")) parameters.relax = parameters.suggest = false;
+  return parameters;
+}
+
+namespace {
+
+/// kInvalidArgument when one of these stands beside `option`.
+Status refuse_beside(const Arguments& arguments, std::string_view option,
+                     std::initializer_list<std::string_view> others) {
+  for (const auto other : others) {
+    if (!arguments.has(other)) continue;
+    return invalid_argument("--" + std::string(option) + " and --" + std::string(other) +
+                            " exclude each other; keep one");
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+Result<service::SimilarParameters> similar_parameters(const Arguments& arguments) {
+  FTS_TRY(refuse_beside(arguments, "like", {"complete", "or", "all", "synonyms"}));
+  if (!arguments.words().empty()) {
+    return invalid_argument("--like ID stands in place of a QUERY; leave '" +
+                            arguments.words().front() + "' out");
+  }
+  service::SimilarParameters parameters;
+  FTS_ASSIGN(parameters.search, search_parameters(arguments));
+  parameters.id = arguments.all("like").back();
+  return parameters;
+}
+
+Result<service::CompletionParameters> completion_parameters(const Arguments& arguments) {
+  FTS_TRY(refuse_beside(arguments, "complete",
+                        {"like", "list", "count", "from", "or", "all", "synonyms", "filter", "sort",
+                         "facet", "explain"}));
+  service::CompletionParameters parameters;
+  FTS_ASSIGN(const std::uint64_t size, arguments.number("number", 0, limits::kMaxCompletions, 8));
+  parameters.size = static_cast<std::uint32_t>(size);
+  parameters.text = join_words(arguments.words());
   return parameters;
 }
 

@@ -14,6 +14,9 @@ class Asker {
  public:
   virtual ~Asker() = default;
   virtual Result<service::SearchAnswer> search(const service::SearchParameters& parameters) = 0;
+  virtual Result<service::SearchAnswer> similar(const service::SimilarParameters& parameters) = 0;
+  virtual Result<service::CompletionAnswer> complete(
+      const service::CompletionParameters& parameters) = 0;
   /// The total of `search`, exact, without the hits.
   virtual Result<std::uint64_t> count(const service::SearchParameters& parameters) = 0;
 };
@@ -33,5 +36,9 @@ service::SearchParameters counting(const service::SearchParameters& parameters);
 
 /// Everything but the query itself, from the options.
 Result<service::SearchParameters> search_parameters(const Arguments& arguments);
+/// The document of --like, and what a search for others like it may be told.
+Result<service::SimilarParameters> similar_parameters(const Arguments& arguments);
+/// The text of --complete: kInvalidArgument when other options stand beside it.
+Result<service::CompletionParameters> completion_parameters(const Arguments& arguments);
 
 }  // namespace fts::tools

@@ -50,6 +50,13 @@ std::string render_hit(const service::AnswerHit& hit, const Page& page) {
   return out;
 }
 
+std::string render_completion(const service::Completion& completion, const Page& page) {
+  const std::string_view text = completion.text;
+  const auto end = std::min<std::size_t>(completion.typed.end, text.size());
+  return page.style.in_bold(printable(text.substr(0, end)).text) +
+         printable(text.substr(end)).text + "\n";
+}
+
 std::string render_facets(const std::vector<search::Facet>& facets, const Page& page) {
   std::string out;
   for (const auto& facet : facets) {

@@ -33,6 +33,28 @@ std::string search_body(const service::SearchParameters& parameters) {
   return json.take();
 }
 
+void add_parameter(std::string& target, std::string_view name, std::string_view value) {
+  target += target.find('?') == std::string::npos ? '?' : '&';
+  target += std::string(name) + "=" + http::percent_encode(value);
+}
+
+void add_list(std::string& target, std::string_view name, const std::vector<std::string>& values) {
+  for (const auto& value : values) add_parameter(target, name, value);
+}
+
+std::string similar_query(const service::SearchParameters& parameters) {
+  std::string query;
+  add_parameter(query, "n", std::to_string(parameters.size));
+  add_parameter(query, "from", std::to_string(parameters.from));
+  add_list(query, "filter", parameters.filters);
+  add_list(query, "sort", parameters.sort);
+  add_list(query, "facet", parameters.facets);
+  add_parameter(query, "explain", parameters.explain ? "true" : "false");
+  add_parameter(query, "snippets", parameters.snippets ? "true" : "false");
+  add_parameter(query, "exact_total", parameters.exact_total ? "true" : "false");
+  return query;
+}
+
 /// What a server said instead of an answer; its message when it is one of ours.
 Status error_of(const http::ClientResponse& response, const std::string& url) {
   if (auto error = service::error_from_json(response.body)) return std::move(*error);
@@ -45,7 +67,8 @@ class ServerAsker final : public Asker {
   ServerAsker(http::Client client, std::string url, const std::string& index)
       : client_(std::move(client)),
         url_(std::move(url)),
-        target_("/v1/" + http::percent_encode(index) + "/search") {}
+        base_("/v1/" + http::percent_encode(index)),
+        target_(base_ + "/search") {}
 
   Result<service::SearchAnswer> search(const service::SearchParameters& parameters) override {
     const auto response = client_.request("POST", target_, search_body(parameters));
@@ -54,14 +77,38 @@ class ServerAsker final : public Asker {
     return service::answer_from_json(response->body);
   }
 
+  Result<service::SearchAnswer> similar(const service::SimilarParameters& parameters) override {
+    FTS_ASSIGN(const std::string body,
+               get(base_ + "/documents/" + http::percent_encode(parameters.id) + "/similar" +
+                   similar_query(parameters.search)));
+    return service::answer_from_json(body);
+  }
+
+  Result<service::CompletionAnswer> complete(
+      const service::CompletionParameters& parameters) override {
+    std::string target = base_ + "/complete";
+    add_parameter(target, "q", parameters.text);
+    add_parameter(target, "n", std::to_string(parameters.size));
+    FTS_ASSIGN(const std::string body, get(target));
+    return service::completions_from_json(body);
+  }
+
   Result<std::uint64_t> count(const service::SearchParameters& parameters) override {
     FTS_ASSIGN(const service::SearchAnswer answer, search(counting(parameters)));
     return answer.total;
   }
 
  private:
+  Result<std::string> get(const std::string& target) {
+    auto response = client_.request("GET", target);
+    if (!response.ok()) return response.status().with_context(url_);
+    if (response->status != 200) return error_of(*response, url_);
+    return std::move(response->body);
+  }
+
   http::Client client_;
   std::string url_;
+  std::string base_;
   std::string target_;
 };
 
