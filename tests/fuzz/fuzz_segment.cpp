@@ -62,8 +62,8 @@ void write_sound(storage::FileSystem& fs) {
   for (int i = 10; i < 30; ++i) {
     add_term(*writer, "mot" + std::to_string(i), every(static_cast<std::uint32_t>(i * i), kDocs));
   }
-  add_term(*writer, "partout", every(1, kDocs));
   add_term(*writer, "parfois", {});
+  add_term(*writer, "partout", every(1, kDocs));
   add_term(*writer, "pas", every(2, kDocs));
   segment::ColumnData column;
   column.name = "theme";
