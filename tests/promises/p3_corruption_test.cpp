@@ -153,7 +153,7 @@ TEST_CASE("P3: a file that is cut, longer, zeroed in part, or gone is found") {
       INFO(path << " cut to " << size);
       folder.check_damage(path, good.substr(0, size));
     }
-    for (const std::size_t more : {1, 4, 512}) {
+    for (const std::size_t more : {std::size_t{1}, std::size_t{4}, std::size_t{512}}) {
       INFO(path << " longer by " << more);
       folder.check_damage(path, good + std::string(more, '\0'));
     }
