@@ -62,6 +62,11 @@ class Analyzer {
   /// Whether a form is a function word ("de", "est", "pourquoi"): optional in bags of words, light
   /// in scores.
   virtual bool is_stop_word(std::string_view form) const = 0;
+  /// Whether a form is an auxiliary verb ("peut", "faire"): required like others, light in scores.
+  virtual bool is_light_word(std::string_view form) const {
+    static_cast<void>(form);
+    return false;
+  }
   /// Whether a form is what elision leaves of a word ("l", "qu"): an apostrophe follows it.
   virtual bool is_elided_word(std::string_view form) const {
     static_cast<void>(form);

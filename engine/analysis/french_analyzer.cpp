@@ -67,6 +67,7 @@ class FrenchAnalyzer final : public Analyzer {
     class_of_lemma(lemma_of(word), class_name);
   }
   bool is_stop_word(std::string_view form) const override { return is_french_stop_word(form); }
+  bool is_light_word(std::string_view form) const override { return is_french_light_word(form); }
 
   bool is_elided_word(std::string_view form) const override {
     return analysis::is_elided_word(form);

@@ -203,6 +203,18 @@ constexpr std::string_view kStopWords[] = {
 // altogether, though frequent: "or" (gold), "sommes" (sums), "été" (summer).
 constexpr std::string_view kNeedAccents[] = {"ça", "ç"};
 
+// Without infinitives that are nouns as well: "pouvoir", "devoir", "savoir".
+constexpr std::string_view kLightWords[] = {
+    "peut",     "peux",      "peuvent",  "puis",     "puisse",   "puissent",  "pouvons",
+    "pouvez",   "pourra",    "pourrai",  "pourront", "pourrait", "pourrais",  "pourraient",
+    "pouvait",  "pouvaient", "dois",     "doit",     "devons",   "devez",     "doivent",
+    "devra",    "devront",   "devrai",   "devrait",  "devrais",  "devraient", "devait",
+    "faut",     "faudra",    "faudrait", "fallait",  "faire",    "fais",      "fait",
+    "faisons",  "faites",    "font",     "fera",     "ferait",   "suis",      "serai",
+    "serais",   "serez",     "soyez",    "vais",     "va",       "vont",      "allez",
+    "aller",    "veux",      "veut",     "voulons",  "voulez",   "veulent",   "voudrais",
+    "voudrait", "sais",      "sait",     "savez",    "vouloir"};
+
 using StopWords = std::unordered_set<std::string, StringHash, std::equal_to<>>;
 
 StopWords make_stop_words() {
@@ -221,6 +233,15 @@ StopWords make_stop_words() {
 
 bool is_french_stop_word(std::string_view form) {
   static const StopWords words = make_stop_words();
+  return words.find(form) != words.end();
+}
+
+bool is_french_light_word(std::string_view form) {
+  static const StopWords words = [] {
+    StopWords out;
+    for (const std::string_view word : kLightWords) out.emplace(word);
+    return out;
+  }();
   return words.find(form) != words.end();
 }
 

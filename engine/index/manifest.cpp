@@ -234,6 +234,14 @@ Result<Manifest> read_manifest(storage::FileSystem& fs, const std::string& folde
   }
   // Only where it was switched off.
   manifest->settings.completion = !file->has_section(kNoCompletion);
+  // Only where an index chose constants of its own.
+  if (file->has_section("ranking")) {
+    FTS_ASSIGN(const storage::Section lines, file->section("ranking"));
+    FTS_TRY(lines.verify());
+    auto ranking = ranking_from_lines(as_text(lines.bytes()));
+    if (!ranking.ok()) return ranking.status().with_context(path + ": section ranking");
+    manifest->settings.ranking = *ranking;
+  }
   return manifest;
 }
 
@@ -258,6 +266,11 @@ Status write_manifest_file(storage::FileSystem& fs, const std::string& path,
   }
   if (!manifest.settings.completion) {
     FTS_TRY(writer->begin_section(kNoCompletion));
+    FTS_TRY(writer->end_section());
+  }
+  if (const auto ranking = to_lines(manifest.settings.ranking); !ranking.empty()) {
+    FTS_TRY(writer->begin_section("ranking"));
+    FTS_TRY(writer->append(as_bytes(ranking)));
     FTS_TRY(writer->end_section());
   }
   return writer->finish();

@@ -1,12 +1,14 @@
 #pragma once
 
 // What an index consists of at one commit: the atomic switch. A framed file `manifest` (kind
-// kManifest) of two or three sections:
+// kManifest) of two to four sections:
 //
 //   version    u32, the version of the other sections, read first
 //   content    a Boost.Serialization text archive of Manifest, read only after its checksum
 //   synonyms   the index's own groups of synonyms, as text; absent when it has none
 //   no_completion   of no bytes, where completion is switched off
+//   ranking    constants of the ranking that differ from the defaults, `name value` a line; absent
+//              when none does
 //
 // It is never changed in place: a new one is written beside it, synced, and renamed over it.
 

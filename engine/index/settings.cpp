@@ -55,14 +55,14 @@ Status validate_ranking(const Settings& settings) {
   if (settings.b && !(*settings.b >= 0 && *settings.b <= 1)) {
     return invalid_argument("b must be a number from 0 to 1, not " + std::to_string(*settings.b));
   }
-  return ok_status();
+  return validate(settings.ranking);
 }
 
 }  // namespace
 
 segment::Bm25Parameters Settings::bm25() const {
-  const float usual_b = scoring == Scoring::kFrench ? 0.5F : 0.75F;
-  return {k1.value_or(1.2F), b.value_or(usual_b)};
+  const bool french = scoring == Scoring::kFrench;
+  return {k1.value_or(french ? 0.9F : 1.2F), b.value_or(french ? 0.65F : 0.75F)};
 }
 
 Status validate(const Settings& settings) {

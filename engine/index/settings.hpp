@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/status.hpp"
+#include "engine/index/ranking_settings.hpp"
 #include "engine/segment/bm25.hpp"
 #include "engine/segment/column.hpp"
 
@@ -34,7 +35,8 @@ struct Settings {
   std::string analyzer = "french";  ///< "french" or "plain"
   std::string stemmer = "lexicon";  ///< a name of analysis::stemmer_named
   Scoring scoring = Scoring::kFrench;
-  std::optional<float> k1, b;  ///< default: 1.2 and 0.5 (french) or 0.75 (bm25)
+  std::optional<float> k1, b;  ///< default: 0.9 and 0.65 (french), 1.2 and 0.75 (bm25)
+  RankingSettings ranking;     ///< of scoring `french`
   bool store_documents = true;
   bool positions = true;
   /// Words and phrases to complete what is typed: counts for segments written from then on.

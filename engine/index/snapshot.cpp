@@ -1,6 +1,7 @@
 #include "engine/index/snapshot.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace fts::index {
 
@@ -18,23 +19,39 @@ std::uint64_t Snapshot::documents_with_text() const {
   return count;
 }
 
-double Snapshot::average_length() const {
-  // Totals are summed as integers first, so that the average does not depend on how documents are
-  // spread over segments.
+std::vector<std::uint64_t> Snapshot::field_totals() const {
   std::vector<std::uint64_t> totals(settings.text_fields.size(), 0);
   for (const auto& view : segments) {
     const auto& fields = view.reader->meta().fields;
     const auto count = std::min(totals.size(), fields.size());
     for (std::size_t i = 0; i < count; ++i) totals[i] += fields[i].total_length;
   }
+  return totals;
+}
+
+double Snapshot::average_length() const {
   const auto documents = documents_with_text();
   if (documents == 0) return 1.0;
+  const auto totals = field_totals();
   double weighted = 0;
   for (std::size_t i = 0; i < totals.size(); ++i) {
     weighted +=
         static_cast<double>(settings.text_fields[i].weight) * static_cast<double>(totals[i]);
   }
   return weighted / static_cast<double>(documents);
+}
+
+double Snapshot::average_word_weight() const {
+  const auto totals = field_totals();
+  const auto words = std::accumulate(totals.begin(), totals.end(), std::uint64_t{0});
+  if (totals.size() == 1 || words == 0) return 1.0;
+  return average_length() * static_cast<double>(documents_with_text()) / static_cast<double>(words);
+}
+
+double Snapshot::average_field_length(std::size_t field) const {
+  const auto total = field_totals()[field];
+  if (total == 0) return 1.0;
+  return static_cast<double>(total) / static_cast<double>(documents_with_text());
 }
 
 Status Snapshot::check_classes() const {

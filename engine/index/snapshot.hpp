@@ -46,6 +46,11 @@ class Snapshot {
   /// Sum over fields of weight (settings') * total length, divided by documents_with_text; 1 when
   /// empty.
   double average_length() const;
+  /// What a word of a text weighs on average: average_length divided by the average number of
+  /// words; 1 with one text field, or when empty.
+  double average_word_weight() const;
+  /// Words of one text field, on average over documents_with_text; 1 when it is empty everywhere.
+  double average_field_length(std::size_t field) const;
 
   /// kUnsupported when classes of a segment were made by another stemmer or lexicon than
   /// `analyzer`: the names of classes would be looked up in vain. Says what to do.
@@ -53,6 +58,11 @@ class Snapshot {
 
   /// The live document with that id, if any.
   Result<std::optional<DocRef>> find(std::string_view id) const;
+
+ private:
+  /// Words of each text field in all segments, as integers, so that averages do not depend on how
+  /// documents are spread over segments.
+  std::vector<std::uint64_t> field_totals() const;
 };
 
 }  // namespace fts::index

@@ -11,9 +11,10 @@
 //               kForm    this form (accents as typed)
 //               kExact   this form in this letter case, verified on the stored text
 //             Score: idf(df) * share(weighted tf); with scoring `french` and level kClass, plus
-//             kFoldWeight * the same for level kFold. df of a union of lists: the largest df among
-//             those of weight 1, or among all when there is none. Stop words times kStopWeight
-//             (scoring `french`).
+//             fold_weight * the same for level kFold. df of a union of lists: the largest df among
+//             those of weight 1, or among all when there is none. Stop words times stop_weight,
+//             auxiliary verbs times light_weight (scoring `french`). Names in snake case are
+//             constants of index::RankingSettings.
 //             Variants add lists to those of kClass, whatever the scoring: the documents of the
 //             class or form named, whose frequencies count weight times. A word of a document
 //             counts once: by the term's own classes (weight 1) if it is of one of them; else by
@@ -54,6 +55,33 @@
 // The score of a document is the sum over scoring leaves in tree order (depth first, must before
 // should), added in double and rounded to float once. Ties: lower document first (segments in
 // snapshot order, then document number).
+//
+// share(tf) = tf / (tf + K), K of segment/bm25.hpp with k1 and b of the settings; with scoring
+// `french` k1 times what a word weighs on average (Snapshot::average_word_weight), since a tf is
+// made of weights.
+//
+// The second look. With scoring `french` and no sort the second_look_hits first are looked at again:
+// bonuses are added to their scores, and they are put in order anew. No bonus is negative, so that
+// they stay before all others, which follow as they were: what is hit n does not depend on the page
+// that is asked for. The words are the scoring leaves kTerm that some document holds, in tree
+// order, without stop words, words of level kExact and words of boost 0. Where a word stands is
+// where a form of its lists of weight 1 does. As the slow loop, with boost(w) including stop_weight
+// or light_weight:
+//   for each word w of level kClass typed with accents, that is no stop word:
+//     accent_weight * boost(w) * idf(df of its form) * share(weighted tf of its form)
+//   if the index has positions, for each word w that d holds in fields w asks for:
+//     lead_weight * boost(w) * idf(w) * tf / (tf + 1), tf = sum over fields f that hold w, without
+//         the first when there are several: weight(f) * L / (L + first position of w in f),
+//         L = lead_positions (position 0 counts 1)
+//     title_weight * boost(w) * idf(w) * 1 / (1 + K1), if there are several fields and the first
+//         holds w, with K1 = K of that field's own length and average (k1 1.2, b 0.75)
+//     for each of the kProximityReach words v before w that d holds:
+//       proximity_weight * min(boost(v), boost(w)) * min(idf(v), idf(w)) * share(tf), tf = sum over
+//           fields f, p in positions(v, f): min(weight of f for v, for w) * near(p)
+//       near(p) = 1 if some q of positions(w, f) has 0 < q - p <= proximity_ordered
+//               | proximity_loose if some q has 0 < |q - p| < proximity_window | 0
+// Parts are floats, added to the score in double, rounded once more. Constants that count hits or positions
+// are rounded down, lead_positions is not.
 
 #include <cstdint>
 #include <optional>
@@ -68,8 +96,8 @@
 
 namespace fts::query {
 
-inline constexpr float kFoldWeight = 0.35F;
-inline constexpr float kStopWeight = 0.15F;
+/// How many words back in the query the word may be that another one is near to.
+inline constexpr std::size_t kProximityReach = 2;
 inline constexpr float kMinVariantWeight = 0.001F;
 /// Of a synonym, beside the word that was asked for. One of several words is a phrase whose boost
 /// is divided by their number: it weighs as one word does, not as their sum.
@@ -93,8 +121,9 @@ struct Term {
   std::string folded;
   std::string class_name;  ///< empty when the analyzer has no classes
   Level level = Level::kClass;
-  bool bare = false;  ///< typed without any accent: form == folded
-  bool stop = false;  ///< a function word
+  bool bare = false;   ///< typed without any accent: form == folded
+  bool stop = false;   ///< a function word
+  bool light = false;  ///< an auxiliary verb; not both
   analysis::TokenKind kind = analysis::TokenKind::kWord;
   /// Of kClass, outside phrases; ascending by level and name, without doubles.
   std::vector<TermVariant> variants;
@@ -164,6 +193,8 @@ struct AnalyzeOptions {
   bool synonyms_everywhere = false;
   /// Of a filter: `-rubrique:sport` alone is what it says, and needs no note.
   bool is_filter = false;
+  /// Of forms that stand for a word and belong to another one (porte as a verb); 0: they do not.
+  float reading_weight = 0.3F;
 };
 
 /// Analyses the words of a syntax tree. Bare stop words are optional unless the query has nothing

@@ -90,8 +90,8 @@ class Rewriter {
  public:
   Rewriter(const analysis::Analyzer& analyzer, const FieldCatalog& fields,
            DefaultOperator default_operator, const AnalyzeOptions& options)
-      : words_(analyzer,
-               {options.synonyms, default_operator == DefaultOperator::kAll, fields.positions}),
+      : words_(analyzer, {options.synonyms, default_operator == DefaultOperator::kAll,
+                          fields.positions, options.reading_weight}),
         fields_(fields),
         all_(default_operator == DefaultOperator::kAll),
         synonyms_everywhere_(options.synonyms_everywhere),

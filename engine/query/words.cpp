@@ -38,18 +38,15 @@ Node term_node(Term term, Level level) {
 
 namespace {
 
-/// Forms that stand for a word and belong to another one weigh this much.
-constexpr float kOtherReadingWeight = 0.3F;
-
-void add_other_readings(const analysis::Analyzer& analyzer, Term& term) {
-  if (term.stop || term.level != Level::kClass) return;
+void add_other_readings(const analysis::Analyzer& analyzer, float weight, Term& term) {
+  if (weight < kMinVariantWeight || term.stop || term.level != Level::kClass) return;
   analysis::OtherReadings readings;
   analyzer.other_readings(term.form, readings);
   for (auto& name : readings.classes) {
-    term.variants.push_back({std::move(name), Level::kClass, kOtherReadingWeight});
+    term.variants.push_back({std::move(name), Level::kClass, weight});
   }
   for (auto& form : readings.forms) {
-    term.variants.push_back({std::move(form), Level::kForm, kOtherReadingWeight});
+    term.variants.push_back({std::move(form), Level::kForm, weight});
   }
 }
 
@@ -78,6 +75,7 @@ std::vector<WordReader::Word> WordReader::read(std::string_view text) {
       term.bare = term.form == term.folded;
       term.kind = token.kind;
       term.stop = token.kind == analysis::TokenKind::kArticle || analyzer_.is_stop_word(term.form);
+      term.light = !term.stop && analyzer_.is_light_word(term.form);
       term.surface = text.substr(token.begin, token.end - token.begin);
     }
   }
@@ -91,7 +89,7 @@ std::vector<WordReader::Word> WordReader::read(std::string_view text) {
 Node WordReader::bag_term(const Word& word) const {
   auto node = term_node(word.term, analyzer_.has_classes() ? Level::kClass : Level::kForm);
   node.term.surface.clear();
-  add_other_readings(analyzer_, node.term);
+  add_other_readings(analyzer_, options_.reading_weight, node.term);
   if (word.synonyms.empty()) return node;
   std::vector<Node> choices = word.synonyms;
   choices.insert(choices.begin(), std::move(node));

@@ -31,6 +31,7 @@ class WordReader {
     bool all_words =
         true;             ///< bare words are required: a synonym of several takes the place of all
     bool phrases = true;  ///< the index has positions
+    float reading_weight = 0.3F;  ///< of other readings of a form
   };
   WordReader(const analysis::Analyzer& analyzer, const Options& options)
       : analyzer_(analyzer), options_(options), stream_(analyzer.make_stream()) {}

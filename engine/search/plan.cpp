@@ -78,6 +78,7 @@ class Planner {
   Status scored_lists(const query::Term& term, Level level, double weight, ScoredLists& out);
   Status count_leaf();
 
+  const index::RankingSettings& ranking() const { return snapshot_.settings.ranking; }
   bool french() const { return snapshot_.settings.scoring == index::Scoring::kFrench; }
 
   const index::Snapshot& snapshot_;
@@ -185,23 +186,32 @@ Status Planner::plan_term(const Node& node, PlanNode& out) {
                             std::to_string(query::kMinVariantWeight) + " and 1");
   }
   auto weight = static_cast<double>(out.match.weight);
-  if (french() && term.stop) weight *= static_cast<double>(query::kStopWeight);
+  if (french() && term.stop) weight *= static_cast<double>(ranking().stop_weight);
+  if (french() && term.light) weight *= static_cast<double>(ranking().light_weight);
   FTS_TRY(scored_lists(term, term.level, weight, out.match));
+  out.stop = term.stop;
+  out.form = term.form;
   if (term.level == Level::kExact) {
     if (!request_.stored_texts) {
       return unsupported("'=" + term.surface +
                          "' is verified on the stored text, which is not kept here");
     }
     out.exact = true;
-    out.form = term.form;
     out.surface = term.surface;
   }
   if (french() && term.level == Level::kClass && out.scored) {
     auto& fold = out.fold.emplace();
-    FTS_TRY(
-        scored_lists(term, Level::kFold, weight * static_cast<double>(query::kFoldWeight), fold));
+    FTS_TRY(scored_lists(term, Level::kFold, weight * static_cast<double>(ranking().fold_weight),
+                         fold));
     out.fold_within_match = resolver_.fold_within_class(fold.lists, out.match.lists);
     if (fold.lists.empty()) out.fold.reset();
+    if (!term.bare && !term.stop && ranking().accent_weight > 0 && request_.sort.empty()) {
+      auto& accent = out.accent.emplace();
+      FTS_TRY(scored_lists(term, Level::kForm,
+                           weight * static_cast<double>(ranking().accent_weight), accent));
+      accent.label = "accents " + term.form;
+      if (accent.lists.empty()) out.accent.reset();
+    }
   }
   return ok_status();
 }
@@ -314,6 +324,10 @@ Result<Plan> make_plan(const index::Snapshot& snapshot, const SearchRequest& req
   simplify(plan.root);
   plan.notes = planner.take_notes();
   plan.bm25 = snapshot.settings.bm25();
+  // A frequency is a sum of weights, and k1 is what it is compared with.
+  if (snapshot.settings.scoring == index::Scoring::kFrench) {
+    plan.bm25.k1 = static_cast<float>(double{plan.bm25.k1} * snapshot.average_word_weight());
+  }
   plan.average_length = snapshot.average_length();
   return plan;
 }

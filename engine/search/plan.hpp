@@ -50,8 +50,12 @@ struct PlanNode {
   std::optional<ScoredLists> fold;  ///< kTerm of level kClass under scoring `french`
   /// Whether documents of `fold` all are documents of `match`.
   bool fold_within_match = true;
-  bool exact = false;  ///< kTerm of level kExact: `form` must stand as `surface`
-  std::string form, surface;
+  bool stop = false;  ///< kTerm: a function word
+  /// kTerm of level kClass under scoring `french`, typed with accents: its own form. Of the second
+  /// look.
+  std::optional<ScoredLists> accent;
+  bool exact = false;         ///< kTerm of level kExact: `form` must stand as `surface`
+  std::string form, surface;  ///< kTerm; kTerm of level kExact
 
   std::vector<PlanSlot> slots;  ///< kPhrase
   std::uint32_t slop = 0;

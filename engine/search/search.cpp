@@ -9,6 +9,7 @@
 #include "engine/search/matcher.hpp"
 #include "engine/search/plan.hpp"
 #include "engine/search/ranking.hpp"
+#include "engine/search/second_look.hpp"
 #include "engine/search/sorting.hpp"
 
 namespace fts::search {
@@ -78,12 +79,21 @@ Status Search::sort_segments() {
 }
 
 Status Search::rank_segments() {
-  TopHits top(k_);
+  const auto words =
+      k_ > 0 ? second_look_words(snapshot_, request_, plan_) : std::vector<const PlanNode*>();
+  TopHits top(words.empty() ? k_ : std::max(k_, second_look_hits(snapshot_)));
   for (std::uint32_t s = 0; s < snapshot_.segments.size(); ++s) {
     FTS_ASSIGN(const auto context, open(s));
     FTS_TRY(rank_segment(context, top));
   }
   hits_ = top.take();
+  if (words.empty()) return ok_status();
+  const auto seen =
+      static_cast<std::ptrdiff_t>(std::min(hits_.size(), second_look_hits(snapshot_)));
+  std::vector<Hit> best(hits_.begin(), hits_.begin() + seen);
+  FTS_TRY(look_again(snapshot_, request_, plan_, words, execution_, best));
+  std::copy(best.begin(), best.end(), hits_.begin());
+  if (hits_.size() > k_) hits_.resize(k_);
   return ok_status();
 }
 
@@ -177,27 +187,34 @@ Result<std::uint64_t> count(const index::Snapshot& snapshot, const SearchRequest
 
 Result<std::vector<std::vector<Explanation>>> explain(const index::Snapshot& snapshot,
                                                       const SearchRequest& request,
-                                                      std::span<const index::DocRef> docs) {
-  std::vector<std::vector<Explanation>> out(docs.size());
+                                                      std::span<const Hit> hits) {
+  std::vector<std::vector<Explanation>> out(hits.size());
   std::vector<std::size_t> ascending;
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    if (docs[i].segment >= snapshot.segments.size()) continue;
-    const auto& view = snapshot.segments[docs[i].segment];
-    const bool there = docs[i].doc < view.reader->meta().document_count;
-    if (there && view.live.live(docs[i].doc)) ascending.push_back(i);
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    const auto [segment, doc] = hits[i].doc;
+    if (segment >= snapshot.segments.size()) continue;
+    const auto& view = snapshot.segments[segment];
+    const bool there = doc < view.reader->meta().document_count;
+    if (there && view.live.live(doc)) ascending.push_back(i);
   }
   if (ascending.empty()) return out;
   std::sort(ascending.begin(), ascending.end(),
-            [docs](std::size_t a, std::size_t b) { return docs[a] < docs[b]; });
+            [hits](std::size_t a, std::size_t b) { return hits[a].doc < hits[b].doc; });
   Execution execution(request.budget);
   FTS_ASSIGN(const auto plan, make_plan(snapshot, request));
+  const auto words = second_look_words(snapshot, request, plan);
   for (auto next = ascending.begin(); next != ascending.end();) {
-    const auto segment = docs[*next].segment;
+    const auto segment = hits[*next].doc.segment;
     FTS_ASSIGN(const auto context, open_segment(snapshot, segment, plan, request, execution));
     FTS_ASSIGN(const auto matcher, make_matcher(context, plan.root));
-    for (; next != ascending.end() && docs[*next].segment == segment; ++next) {
-      const auto doc = docs[*next].doc;
-      if (matcher->advance(doc) == doc && matcher->matches()) matcher->explain(out[*next]);
+    for (; next != ascending.end() && hits[*next].doc.segment == segment; ++next) {
+      const auto& hit = hits[*next];
+      if (matcher->advance(hit.doc.doc) == hit.doc.doc && matcher->matches()) {
+        matcher->explain(out[*next]);
+        if (hit.second_look) {
+          FTS_TRY(explain_second_look(context, words, hit.doc.doc, out[*next]));
+        }
+      }
       if (!execution.poll()) return execution.status();
     }
   }
@@ -205,8 +222,8 @@ Result<std::vector<std::vector<Explanation>>> explain(const index::Snapshot& sna
 }
 
 Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
-                                         const SearchRequest& request, index::DocRef doc) {
-  FTS_ASSIGN(auto explained, explain(snapshot, request, std::span(&doc, 1)));
+                                         const SearchRequest& request, const Hit& hit) {
+  FTS_ASSIGN(auto explained, explain(snapshot, request, std::span(&hit, 1)));
   return std::move(explained.front());
 }
 

@@ -51,11 +51,14 @@ struct SearchRequest {
   /// line feed. Only terms of level kExact ask for them, to see the letter case; without it such a
   /// term is kUnsupported.
   std::function<Result<std::vector<std::string>>(index::DocRef)> stored_texts;
+  /// False: the hits as the first pass ranks them (query/query.hpp), whatever the settings.
+  bool second_look = true;
 };
 
 struct Hit {
   index::DocRef doc;
   float score = 0.0F;
+  bool second_look = false;  ///< whether it was among those looked at again
 };
 
 struct FacetValue {
@@ -88,19 +91,20 @@ Result<std::uint64_t> count(const index::Snapshot& snapshot, const SearchRequest
 /// One line of an explanation: a part of the score and what it was made of; parts of the leaves sum
 /// to the score.
 struct Explanation {
-  std::string clause;  ///< "class etat", "fold etats", "phrase ..."
+  std::string clause;  ///< "class etat", "fold etats", "near sanction russe", "early russe" ...
   double score = 0;
   double idf = 0, weight = 1, tf = 0, k = 0;  ///< score = weight * idf * tf / (tf + k)
   std::uint64_t document_frequency = 0;
   std::uint32_t length = 0;  ///< decoded combined length
 };
 
-/// How each of `docs` came by its score, in their order; empty for one that does not match.
+/// How each of `hits` of search() came by its score, in their order; empty for one that does not
+/// match. Of a hit, the document and whether it was looked at again count.
 Result<std::vector<std::vector<Explanation>>> explain(const index::Snapshot& snapshot,
                                                       const SearchRequest& request,
-                                                      std::span<const index::DocRef> docs);
-/// Of one document.
+                                                      std::span<const Hit> hits);
+/// Of one hit.
 Result<std::vector<Explanation>> explain(const index::Snapshot& snapshot,
-                                         const SearchRequest& request, index::DocRef doc);
+                                         const SearchRequest& request, const Hit& hit);
 
 }  // namespace fts::search

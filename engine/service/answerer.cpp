@@ -39,6 +39,7 @@ Result<query::Query> analyze_query(const index::Snapshot& snapshot,
   query::AnalyzeOptions options;
   options.synonyms_everywhere = everywhere;
   options.is_filter = is_filter;
+  options.reading_weight = snapshot.settings.ranking.reading_weight;
   if (everywhere || asks_for_synonyms(parsed.root)) {
     options.synonyms = &snapshot.synonyms->table();
   }
@@ -181,6 +182,7 @@ Result<SearchAnswer> answer_similar(const index::Snapshot& snapshot, index::DocR
   search.query = "*";
   FTS_ASSIGN(Question question, prepare(snapshot, search));
   FTS_ASSIGN(question.request.query, telling_words(snapshot, doc));
+  question.request.second_look = false;  // the words are in no order
   // Deleted for this one question, so that neither hits, total nor facets know it.
   index::Snapshot others = snapshot;
   auto& view = others.segments[doc.segment];

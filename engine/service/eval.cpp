@@ -87,6 +87,29 @@ Result<Qrels> parse_qrels(std::string_view text) {
   return qrels;
 }
 
+Result<index::Snapshot> with_settings(const index::Snapshot& snapshot, index::Settings settings) {
+  const auto& own = snapshot.settings;
+  const auto fixed = [](std::string_view what) {
+    return invalid_argument("'" + std::string(what) +
+                            "' is of the index as it was written; only what a search reads can be "
+                            "tried out (scoring, weights, k1, b, synonyms)");
+  };
+  const bool same_fields = std::equal(
+      own.text_fields.begin(), own.text_fields.end(), settings.text_fields.begin(),
+      settings.text_fields.end(), [](const auto& a, const auto& b) { return a.name == b.name; });
+  if (!same_fields) return fixed("text_fields");
+  if (settings.analyzer != own.analyzer) return fixed("analyzer");
+  if (settings.stemmer != own.stemmer) return fixed("stemmer");
+  if (settings.typed_fields != own.typed_fields) return fixed("typed_fields");
+  if (settings.positions && !own.positions) return fixed("positions");
+  index::Snapshot out = snapshot;
+  if (settings.synonyms != own.synonyms) {
+    out.synonyms = std::make_shared<const analysis::Synonyms>(out.analyzer, settings.synonyms);
+  }
+  out.settings = std::move(settings);
+  return out;
+}
+
 EvalScores evaluate(const Qrels& qrels,
                     const std::map<std::string, std::vector<std::string>>& rankings) {
   EvalScores scores;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/status.hpp"
+#include "engine/index/snapshot.hpp"
 
 namespace fts::service {
 
@@ -27,6 +28,10 @@ struct EvalScores {
 Result<std::vector<EvalQuery>> parse_queries(std::string_view tsv);
 Result<Qrels> parse_qrels(std::string_view text);
 /// `ranking`: document ids, best first, of each judged query (absent: nothing found).
+/// The snapshot as it would rank under other settings. They may differ from its own in what a
+/// search alone reads (scoring, weights, synonyms ...); kInvalidArgument names what else differs.
+Result<index::Snapshot> with_settings(const index::Snapshot& snapshot, index::Settings settings);
+
 EvalScores evaluate(const Qrels& qrels,
                     const std::map<std::string, std::vector<std::string>>& rankings);
 

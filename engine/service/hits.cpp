@@ -105,10 +105,8 @@ class Presenter {
 
 Status explain_hits(const index::Snapshot& snapshot, const search::SearchRequest& request,
                     std::span<const search::Hit> found, std::vector<AnswerHit>& hits) {
-  std::vector<index::DocRef> docs;
-  for (const auto& hit : found) docs.push_back(hit.doc);
-  FTS_ASSIGN(auto explained, search::explain(snapshot, request, docs));
-  for (std::size_t i = 0; i < docs.size(); ++i) hits[i].explanation = std::move(explained[i]);
+  FTS_ASSIGN(auto explained, search::explain(snapshot, request, found));
+  for (std::size_t i = 0; i < found.size(); ++i) hits[i].explanation = std::move(explained[i]);
   return ok_status();
 }
 

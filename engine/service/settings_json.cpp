@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -21,6 +22,12 @@ using simdjson::dom::object;
 constexpr std::array<std::string_view, 11> kKeys = {
     "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",   "k1",
     "b",           "positions",    "store_documents", "synonyms", "completion"};
+
+std::vector<std::string_view> known_keys() {
+  std::vector<std::string_view> keys(kKeys.begin(), kKeys.end());
+  for (const auto& parameter : index::ranking_parameters()) keys.push_back(parameter.name);
+  return keys;
+}
 
 Status wrong_type(std::string_view key, std::string_view expected, element came) {
   return invalid_argument("settings: '" + std::string(key) + "' must be " + std::string(expected) +
@@ -142,12 +149,15 @@ Status read_key(std::string_view key, element value, const ReadFile& read_file,
     FTS_ASSIGN(settings.store_documents, read_boolean(key, value));
   } else if (key == "completion") {
     FTS_ASSIGN(settings.completion, read_boolean(key, value));
+  } else if (const auto* parameter = index::find_ranking_parameter(key)) {
+    FTS_ASSIGN(settings.ranking.*parameter->value, read_number(key, value));
   } else {
     std::string message = "settings: unknown key '" + std::string(key) + "'";
-    if (const auto near = nearest_name(key, kKeys); !near.empty()) {
+    const auto known = known_keys();
+    if (const auto near = nearest_name(key, known); !near.empty()) {
       message += "; did you mean '" + std::string(near) + "'?";
     }
-    return invalid_argument(message + " (known keys: " + join_names(kKeys) + ")");
+    return invalid_argument(message + " (known keys: " + join_names(known) + ")");
   }
   return ok_status();
 }
@@ -192,6 +202,9 @@ std::string settings_to_json(const index::Settings& settings) {
   json.field("analyzer", settings.analyzer).field("stemmer", settings.stemmer);
   json.field("scoring", settings.scoring == index::Scoring::kFrench ? "french" : "bm25");
   json.field("k1", settings.bm25().k1).field("b", settings.bm25().b);
+  for (const auto& parameter : index::ranking_parameters()) {
+    json.field(parameter.name, settings.ranking.*parameter.value);
+  }
   json.field("positions", settings.positions).field("store_documents", settings.store_documents);
   json.field("completion", settings.completion);
   if (!settings.synonyms.empty()) {

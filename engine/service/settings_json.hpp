@@ -4,6 +4,7 @@
 //   {"text_fields": {"title": 4, "body": 1}, "typed_fields": {"annee": "number"},
 //    "analyzer": "french", "stemmer": "light", "scoring": "french", "k1": 1.2, "b": 0.5,
 //    "store_documents": true, "positions": true}
+// the constants of index::RankingSettings by their names ("fold_weight": 0.35 ...),
 // and "synonyms": ["Kiev = Kyiv", "Perse => Iran"], or the path of a file of such lines. Keys not
 // given keep the value of `base`; an unknown key is an error that names the nearest known one.
 

@@ -97,4 +97,17 @@ TEST_CASE("stop words are function words, with and without accents") {
   }
 }
 
+TEST_CASE("light words are auxiliary verbs, no function words and no nouns") {
+  const auto analyzer = make_analyzer({}).value();
+  for (const std::string_view word : {"peut", "doit", "faut", "faire", "va", "puis"}) {
+    CAPTURE(std::string(word));
+    CHECK(analyzer->is_light_word(word));
+    CHECK_FALSE(analyzer->is_stop_word(word));
+  }
+  for (const std::string_view word : {"pouvoir", "devoir", "savoir", "sommes", "est", "pays", ""}) {
+    CAPTURE(std::string(word));
+    CHECK_FALSE(analyzer->is_light_word(word));
+  }
+}
+
 }  // namespace fts::analysis

@@ -18,7 +18,7 @@ TEST_CASE("settings are validated") {
   Settings settings;
   auto expected = StatusCode::kInvalidArgument;
   REQUIRE_OK(validate(settings));
-  CHECK(settings.bm25().b == 0.5F);
+  CHECK(settings.bm25().b == 0.65F);
   settings.scoring = Scoring::kBm25;
   CHECK(settings.bm25().b == 0.75F);
   SECTION("no text field") { settings.text_fields.clear(); }

@@ -64,6 +64,7 @@ std::vector<search::Hit> World::check_exhaustive(const index::Snapshot& snapshot
   everything.from = 0;
   everything.size = 10'000;
   everything.sort.clear();
+  everything.second_look = false;
   everything.evaluation = search::Evaluation::kExhaustive;
   everything.total = search::TotalMode::kExact;
   auto hits = ask(snapshot, everything).hits;
@@ -95,6 +96,48 @@ std::vector<search::Hit> World::check_exhaustive(const index::Snapshot& snapshot
   return hits;
 }
 
+std::vector<search::Hit> World::check_second_look(const index::Snapshot& snapshot,
+                                                  const Model& model,
+                                                  const search::SearchRequest& request,
+                                                  const std::vector<search::Hit>& first_pass,
+                                                  const std::vector<Model::Match>& matches) {
+  if (first_pass.empty()) return first_pass;
+  if (!model.second_look(*matches.front().doc, request)) return first_pass;
+  auto everything = request;
+  everything.from = 0;
+  everything.size = 10'000;
+  everything.evaluation = search::Evaluation::kExhaustive;
+  const auto hits = ask(snapshot, everything).hits;
+  const auto seen = std::min(hits.size(), model.second_look_hits());
+  const auto rest = static_cast<std::ptrdiff_t>(seen);
+  const std::vector<search::Hit> best(hits.begin(), hits.begin() + rest);
+  if (hits.size() != first_pass.size() ||
+      !same({hits.begin() + rest, hits.end()}, {first_pass.begin() + rest, first_pass.end()})) {
+    throw Mismatch("a second look changed what it does not see: " + describe(hits));
+  }
+  std::map<index::DocRef, const ModelDocument*> documents;
+  for (const auto& match : matches) documents[match.doc->ref] = match.doc;
+  std::map<index::DocRef, double> expected;
+  for (std::size_t i = 0; i < seen; ++i) {
+    const auto& hit = first_pass[i];
+    expected[hit.doc] = double{hit.score} + *model.second_look(*documents.at(hit.doc), request);
+  }
+  for (std::size_t i = 0; i < seen; ++i) {
+    const auto found = expected.find(best[i].doc);
+    if (found == expected.end() || !best[i].second_look) {
+      throw Mismatch("not to be looked at again: " + describe(best[i]));
+    }
+    if (!close(double{best[i].score}, found->second)) {
+      throw Mismatch("second look " + describe(best[i]) + ", the model " +
+                     std::to_string(found->second));
+    }
+    const bool ordered = i == 0 || best[i - 1].score > best[i].score ||
+                         (best[i - 1].score == best[i].score && best[i - 1].doc < best[i].doc);
+    if (!ordered) throw Mismatch("second look out of order: " + describe(best));
+  }
+  return hits;
+}
+
 void World::check_page(const index::Snapshot& snapshot, const Model& model,
                        const search::SearchRequest& request,
                        const std::vector<Model::Match>& matches,
@@ -122,7 +165,7 @@ void World::check_explanation(const index::Snapshot& snapshot, const search::Sea
                               const std::vector<search::Hit>& all) {
   if (all.empty()) return;
   const auto& hit = all[random_.below(all.size())];
-  const auto lines = search::explain(snapshot, request, hit.doc);
+  const auto lines = search::explain(snapshot, request, hit);
   if (!lines.ok()) throw Mismatch("explain: " + lines.status().message());
   double sum = 0;
   for (const auto& line : *lines) {
@@ -153,7 +196,8 @@ void World::check_same(const index::Snapshot& kept, const index::Snapshot& reope
 void World::check(const index::Snapshot& snapshot, const Model& model,
                   const search::SearchRequest& request) {
   std::vector<Model::Match> matches;
-  const auto all = check_exhaustive(snapshot, model, request, matches);
+  const auto first_pass = check_exhaustive(snapshot, model, request, matches);
+  const auto all = check_second_look(snapshot, model, request, first_pass, matches);
   if (request.from + request.size <= 10'000) {
     auto order = all;
     if (!request.sort.empty()) {

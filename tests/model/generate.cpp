@@ -20,6 +20,7 @@ const char* const kWords[] = {
     "côte",   "coté",    "cote",    "côté",     "économie",  "économique", "à",     "a",
     "pêche",  "pêché",   "péché",   "pêcheurs", "président", "présidents", "maïs",  "mais",
     "sur",    "sûr",     "sûre",    "cœur",     "coeurs",    "tache",      "tâche", "tâches",
+    "peut",   "faire",
 };
 const char* const kTags[] = {"sport", "monde", "Économie", "économie", "", "a b", "zzz"};
 const char* const kNumbers[] = {"0", "-1", "3,5", "3.5", "1e3", "-2.25", "42", "1000000"};
@@ -69,7 +70,24 @@ index::Settings Generator::settings() {
                            {"flag", ColumnType::kBoolean}};
   if (random_.chance(0.3)) settings.k1 = static_cast<float>(random_.below(40)) / 10.0F;
   if (random_.chance(0.3)) settings.b = static_cast<float>(random_.below(11)) / 10.0F;
+  settings.ranking = ranking();
   return settings;
+}
+
+index::RankingSettings Generator::ranking() {
+  static const float kWeights[] = {0.0F, 0.2F, 1.0F, 3.5F};
+  index::RankingSettings out;
+  for (const auto& parameter : index::ranking_parameters()) {
+    if (random_.chance(0.6)) continue;
+    const bool positions = parameter.most >= 1000;
+    const float value = positions ? static_cast<float>(random_.below(12)) : pick(random_, kWeights);
+    out.*parameter.value = std::min(value, parameter.most);
+  }
+  // Windows that small indexes reach the end of.
+  if (random_.chance(0.5)) {
+    out.second_look_hits = static_cast<float>(random_.below(random_.chance(0.3) ? 3 : 30));
+  }
+  return out;
 }
 
 std::string Generator::word() { return pick(random_, vocabulary_); }
@@ -148,6 +166,7 @@ query::Term Generator::term(const analysis::Analyzer& analyzer) {
   if (analyzer.has_classes()) analyzer.class_of(term.form, term.class_name);
   term.bare = term.form == term.folded;
   term.stop = analyzer.is_stop_word(term.form);
+  term.light = !term.stop && analyzer.is_light_word(term.form);
   term.kind = token.kind;
   term.surface = surface.substr(token.begin, token.end - token.begin);
   return term;
@@ -317,7 +336,7 @@ search::SearchRequest Generator::request(const index::Snapshot& snapshot) {
   request.query = random_.chance(0.4) ? bag(snapshot) : node(snapshot, 2);
   if (random_.chance(0.25)) request.filter = node(snapshot, 1);
   static const std::uint32_t kSizes[] = {0, 1, 3, 10, 50, 5000};
-  static const std::uint32_t kFroms[] = {0, 0, 0, 2, 1000};
+  static const std::uint32_t kFroms[] = {0, 0, 0, 2, 150, 195, 1000};
   request.size = pick(random_, kSizes);
   request.from = pick(random_, kFroms);
   if (random_.chance(0.3)) request.total = search::TotalMode::kNone;

@@ -17,6 +17,7 @@ class Generator {
 
   Random& random() { return random_; }
   index::Settings settings();
+  index::RankingSettings ranking();
   /// A document under `id`; `ordinal` is its place in its batch, for words in runs and steps.
   Version version(std::string id, std::uint64_t number, std::uint64_t ordinal);
   search::SearchRequest request(const index::Snapshot& snapshot);

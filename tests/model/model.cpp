@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "engine/index/inverter.hpp"
@@ -89,6 +90,11 @@ Model::Model(const index::Settings& settings, const analysis::Analyzer& analyzer
     sum += double{settings.text_fields[f].weight} * static_cast<double>(totals[f]);
   }
   average_length_ = sum / static_cast<double>(documents_with_text_);
+  const auto words = std::accumulate(totals.begin(), totals.end(), std::uint64_t{0});
+  if (totals.size() > 1 && words > 0) word_weight_ = sum / static_cast<double>(words);
+  if (totals[0] > 0) {
+    average_title_ = static_cast<double>(totals[0]) / static_cast<double>(documents_with_text_);
+  }
 }
 
 Model::FieldMask Model::fields_of(const Node& node) const {
@@ -225,7 +231,10 @@ double Model::idf_of(const Term& term, Level level) const {
 
 double Model::share(const ModelDocument& doc, double tf) const {
   const auto [k1, b] = settings_.bm25();
-  const double k = double{k1} * (1 - double{b} + double{b} * doc.combined_length / average_length_);
+  const bool french = settings_.scoring == index::Scoring::kFrench;
+  const double unit = french ? word_weight_ : 1;
+  const double k =
+      unit * double{k1} * (1 - double{b} + double{b} * doc.combined_length / average_length_);
   return tf / (tf + k);
 }
 
@@ -239,10 +248,9 @@ double Model::term_score(const ModelDocument& doc, const Node& node, double boos
   };
   double score = level_score(term.level);
   if (french && term.level == Level::kClass) {
-    score += double{query::kFoldWeight} * level_score(Level::kFold);
+    score += double{settings_.ranking.fold_weight} * level_score(Level::kFold);
   }
-  if (french && term.stop) score *= double{query::kStopWeight};
-  return boost * score;
+  return boost * scoring_weight(term) * score;
 }
 
 namespace {

@@ -71,6 +71,10 @@ class Model {
     double score = 0;
   };
   std::vector<Match> matches(const search::SearchRequest& request) const;
+  std::size_t second_look_hits() const;
+  /// What the second look adds to the score of a document (query/query.hpp); nothing without one.
+  std::optional<double> second_look(const ModelDocument& doc,
+                                    const search::SearchRequest& request) const;
   bool matches(const ModelDocument& doc, const query::Node& node) const;
   double score(const ModelDocument& doc, const query::Node& node, double boost) const;
 
@@ -98,6 +102,22 @@ class Model {
   double idf_of(const query::Term& term, query::Level level) const;
   double idf(std::uint64_t df) const;
   double share(const ModelDocument& doc, double tf) const;
+  /// A word of the second look with what boosts and constants of the scoring make it weigh.
+  struct LookWord {
+    query::Node node;
+    double boost = 1;
+    double idf = 0;
+  };
+  double scoring_weight(const query::Term& term) const;
+  bool possible(const query::Node& node) const;
+  void collect_words(const query::Node& node, double boost, std::vector<LookWord>& out) const;
+  /// Where a word of the term's own classes stands in a field.
+  std::vector<std::int64_t> places(const ModelDocument& doc, std::size_t field,
+                                   const LookWord& word) const;
+  double accent_part(const ModelDocument& doc, const LookWord& word) const;
+  double lead_part(const ModelDocument& doc, const LookWord& word) const;
+  double title_part(const ModelDocument& doc, const LookWord& word) const;
+  double pair_part(const ModelDocument& doc, const LookWord& first, const LookWord& second) const;
   double phrase_frequency(const ModelDocument& doc, FieldMask fields,
                           const query::Node& node) const;
   double term_score(const ModelDocument& doc, const query::Node& node, double boost) const;
@@ -110,6 +130,8 @@ class Model {
   std::vector<ModelDocument> documents_;
   std::uint64_t documents_with_text_ = 0;
   double average_length_ = 1;
+  double word_weight_ = 1;    ///< of a word, on average
+  double average_title_ = 1;  ///< words of the first field
   /// Documents (deleted ones too) of each form and of each class; forms by fold.
   std::map<std::string, std::uint64_t> form_df_, class_df_;
   std::map<std::string, std::vector<std::string>> forms_by_fold_;

@@ -116,6 +116,7 @@ void World::write_batch(std::uint32_t documents) {
 void World::change_ranking() {
   settings_.k1 = static_cast<float>(random_.below(30)) / 10.0F;
   settings_.b = static_cast<float>(random_.below(11)) / 10.0F;
+  settings_.ranking = generator_.ranking();
   settings_.scoring = random_.chance(0.5) ? index::Scoring::kFrench : index::Scoring::kBm25;
   require(index_->update_settings(settings_), "update_settings");
   operations_.push_back("k1 " + std::to_string(*settings_.k1) + " b " +
@@ -205,6 +206,8 @@ std::map<std::string, float> World::scores_by_id(const index::Snapshot& snapshot
   request.from = 0;
   request.sort.clear();
   request.facets.clear();
+  // Of hits that tie, those with lower numbers are looked at again; numbers differ here.
+  request.second_look = live_.size() <= model_of(snapshot).second_look_hits();
   std::map<std::string, float> scores;
   for (const auto& hit : take(search::search(snapshot, request), "search").hits) {
     scores[version_of(snapshot, hit.doc).id] = hit.score;

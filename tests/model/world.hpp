@@ -46,6 +46,11 @@ class World {
   std::vector<search::Hit> check_exhaustive(const index::Snapshot& snapshot, const Model& model,
                                             const search::SearchRequest& request,
                                             std::vector<Model::Match>& matches);
+  /// The best of them looked at again: bonuses and order.
+  std::vector<search::Hit> check_second_look(const index::Snapshot& snapshot, const Model& model,
+                                             const search::SearchRequest& request,
+                                             const std::vector<search::Hit>& first_pass,
+                                             const std::vector<Model::Match>& matches);
   void check_page(const index::Snapshot& snapshot, const Model& model,
                   const search::SearchRequest& request, const std::vector<Model::Match>& matches,
                   const std::vector<search::Hit>& expected);

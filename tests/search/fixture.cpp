@@ -111,6 +111,7 @@ Node Fixture::word(const std::string& text, Level level) const {
   term.level = level;
   term.bare = term.form == term.folded;
   term.stop = analyzer.is_stop_word(term.form);
+  term.light = !term.stop && analyzer.is_light_word(term.form);
   term.surface = text;
   return node;
 }

@@ -30,3 +30,24 @@ TEST_CASE("files of another form are refused with the line") {
   CHECK(parse_qrels("q1 0 a x\n").status().message().find("line 1") == 0);
   CHECK(parse_queries("q1\tune question ?\r\n")->front().text == "une question ?");
 }
+
+TEST_CASE("settings are tried out on a snapshot as far as a search reads them") {
+  fts::index::Snapshot snapshot;
+  auto settings = snapshot.settings;
+  settings.scoring = fts::index::Scoring::kBm25;
+  settings.ranking.lead_weight = 0;
+  settings.text_fields[0].weight = 1;
+  const auto trial = with_settings(snapshot, settings);
+  REQUIRE(trial.ok());
+  CHECK(trial->settings.scoring == fts::index::Scoring::kBm25);
+  CHECK(trial->settings.text_fields[0].weight == 1);
+  const auto refused = [&](const auto& change) {
+    auto other = snapshot.settings;
+    change(other);
+    return with_settings(snapshot, other).status().message();
+  };
+  CHECK(refused([](auto& s) { s.stemmer = "light"; }).starts_with("'stemmer'"));
+  CHECK(refused([](auto& s) { s.analyzer = "plain"; }).starts_with("'analyzer'"));
+  CHECK(refused([](auto& s) { s.text_fields.pop_back(); }).starts_with("'text_fields'"));
+  CHECK(refused([](auto& s) { s.text_fields[0].name = "nom"; }).starts_with("'text_fields'"));
+}

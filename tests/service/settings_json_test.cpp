@@ -61,3 +61,19 @@ TEST_CASE("synonyms are groups in an array, or a file that a command reads") {
   CHECK(bad.find("autres.txt") != std::string::npos);
   CHECK(bad.find("line 1") != std::string::npos);
 }
+
+TEST_CASE("the constants of the ranking are settings like others") {
+  const auto settings = parse_settings(R"({"fold_weight":0.5,"second_look_hits":50})");
+  REQUIRE(settings.ok());
+  CHECK(settings->ranking.fold_weight == 0.5F);
+  CHECK(settings->ranking.second_look_hits == 50);
+  CHECK(parse_settings(settings_to_json(*settings))->ranking == settings->ranking);
+  for (const auto& parameter : index::ranking_parameters()) {
+    CHECK(settings_to_json({}).find("\"" + std::string(parameter.name) + "\":") !=
+          std::string::npos);
+  }
+  const auto error = [](std::string_view json) { return parse_settings(json).status().message(); };
+  CHECK(error(R"({"fold_wieght":1})").find("did you mean 'fold_weight'") != std::string::npos);
+  CHECK(error(R"({"fold_weight":"x"})").find("must be a number") != std::string::npos);
+  CHECK(error(R"({"proximity_loose":2})").find("from 0 to 1, not 2") != std::string::npos);
+}

@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "engine/base/limits.hpp"
+#include "engine/service/answerer.hpp"
+#include "engine/service/settings_json.hpp"
 #include "tools/common/engine_access.hpp"
 #include "tools/common/exit_codes.hpp"
 #include "tools/common/files.hpp"
@@ -32,7 +34,23 @@ Result<std::string> required_file(const Arguments& arguments, std::string_view o
   return read_whole_file(arguments.all(option).front());
 }
 
-Result<Rankings> rank(const service::Engine& engine, const std::string& index,
+/// The index, under the settings of `--settings` when they are given.
+Result<index::Snapshot> snapshot_to_rank(const service::Engine& engine,
+                                         const Arguments& arguments) {
+  FTS_ASSIGN(const std::string name, index_name(arguments));
+  FTS_ASSIGN(const auto snapshot, engine.snapshot(name));
+  FTS_TRY(snapshot->check_classes().with_context("index '" + name + "'"));
+  if (!arguments.has("settings")) return *snapshot;
+  const std::string& path = arguments.all("settings").front();
+  FTS_ASSIGN(const std::string json, read_whole_file(path));
+  auto settings = service::parse_settings(json, snapshot->settings, read_whole_file);
+  if (!settings.ok()) return settings.status().with_context(path);
+  auto out = service::with_settings(*snapshot, std::move(settings).value());
+  if (!out.ok()) return out.status().with_context(path);
+  return out;
+}
+
+Result<Rankings> rank(const index::Snapshot& snapshot,
                       const std::vector<service::EvalQuery>& queries, std::uint32_t depth,
                       bool synonyms, std::string& run) {
   Rankings rankings;
@@ -45,7 +63,7 @@ Result<Rankings> rank(const service::Engine& engine, const std::string& index,
     parameters.exact_total = false;
     parameters.synonyms = synonyms;
     parameters.suggest = false;
-    const auto answer = engine.search(index, parameters);
+    const auto answer = service::answer(snapshot, parameters);
     if (!answer.ok()) return answer.status().with_context("query " + query.id);
     auto& ranking = rankings[query.id];
     for (const auto& hit : answer->hits) {
@@ -65,7 +83,6 @@ Status write_run(const std::string& path, const std::string& run) {
 
 Result<int> run(const Arguments& arguments) {
   FTS_TRY(expect_no_words(arguments));
-  FTS_ASSIGN(const std::string name, index_name(arguments));
   FTS_ASSIGN(const std::uint64_t depth, arguments.number("depth", 1, limits::kMaxHits, 100));
   FTS_ASSIGN(const std::string tsv, required_file(arguments, "queries"));
   FTS_ASSIGN(const std::string judgements, required_file(arguments, "qrels"));
@@ -74,10 +91,10 @@ Result<int> run(const Arguments& arguments) {
   const auto qrels = service::parse_qrels(judgements);
   if (!qrels.ok()) return qrels.status().with_context(arguments.all("qrels").front());
   FTS_ASSIGN(const auto engine, open_engine(arguments, service::Engine::Mode::kReadOnly));
+  FTS_ASSIGN(const index::Snapshot snapshot, snapshot_to_rank(*engine, arguments));
   std::string run_lines;
-  FTS_ASSIGN(const Rankings rankings,
-             rank(*engine, name, *queries, static_cast<std::uint32_t>(depth),
-                  arguments.has("synonyms"), run_lines));
+  FTS_ASSIGN(const Rankings rankings, rank(snapshot, *queries, static_cast<std::uint32_t>(depth),
+                                           arguments.has("synonyms"), run_lines));
   if (arguments.has("run")) FTS_TRY(write_run(arguments.all("run").front(), run_lines));
   const auto scores = service::evaluate(*qrels, rankings);
   print("ndcg@10 mrr@10 recall@100 map queries\n");
@@ -106,6 +123,7 @@ const Verb& eval_verb() {
         {"qrels", 0, "FILE", "judgements: query id, 0, document id, relevance (TREC)"},
         {"run", 0, "FILE", "write what was found, as a TREC run"},
         {"depth", 0, "N", "documents looked at for each query (default 100)"},
+        {"settings", 0, "FILE", "rank by these settings (JSON); the index keeps its own"},
         {"synonyms", 0, "", "words find their synonyms too"}},
        {{"ftsd eval --queries q.tsv --qrels qrels.tsv",
          "ndcg@10 mrr@10 recall@100 map queries\n0.6741 0.7012 0.9120 0.6203 50"},
