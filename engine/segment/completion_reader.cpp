@@ -51,7 +51,7 @@ Status CompletionReader::verify() const {
 
 Status CompletionReader::check_part(CompletionPart part, const codec::FrontCodingReader& dictionary,
                                     std::uint32_t document_count) const {
-  const auto wrong = corruption("section completion: the largest of a block is not what it holds");
+  auto wrong = corruption("section completion: the largest of a block is not what it holds");
   codec::FrontCodingReader::Iterator term(dictionary, 0);
   std::vector<TermOrd> members;
   std::uint32_t most = 0;

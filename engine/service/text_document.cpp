@@ -96,7 +96,7 @@ std::string take_title(std::string_view& text, bool markdown) {
     return std::string(trim(line.substr(2)));
   }
   const auto end = paragraph_end(text);
-  const std::string paragraph = unwrapped(text::cut_utf8(text.substr(0, end), kMaxSentenceBytes));
+  std::string paragraph = unwrapped(text::cut_utf8(text.substr(0, end), kMaxSentenceBytes));
   const bool sentence = !paragraph.empty() && (paragraph.back() == '.' || paragraph.back() == ';' ||
                                                paragraph.back() == ',');
   const bool one_line = paragraph.find('\n') == std::string::npos;
