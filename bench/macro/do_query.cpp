@@ -22,11 +22,11 @@ Status answer_line(const index::Snapshot& snapshot, const std::string& line) {
   }
   const auto command = bench::parse_command(line.substr(0, tab));
   if (!command.ok()) {
-    std::cout << "UNSUPPORTED" << std::endl;
+    std::cout << "UNSUPPORTED\n" << std::flush;
     return ok_status();
   }
   FTS_ASSIGN(const auto found, bench::answer(snapshot, *command, line.substr(tab + 1)));
-  std::cout << (command->count ? found.value : 1) << std::endl;
+  std::cout << (command->count ? found.value : 1) << '\n' << std::flush;
   return ok_status();
 }
 
