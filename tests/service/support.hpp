@@ -86,9 +86,11 @@ inline SearchParameters ask(std::string query) {
   return parameters;
 }
 
-/// Ids of the hits, best first.
+/// Ids of all hits (1,000 at most), best first.
 inline Ids ids(const Engine& engine, const std::string& query, const std::string& name = "main") {
-  const auto answer = engine.search(name, ask(query));
+  auto parameters = ask(query);
+  parameters.size = 1000;
+  const auto answer = engine.search(name, parameters);
   REQUIRE_OK(answer);
   Ids found;
   for (const auto& hit : answer->hits) found.push_back(hit.id);
