@@ -13,14 +13,8 @@ namespace {
 /// Patches slow decoding; they must save more than this share of the bytes.
 constexpr std::size_t kPatchGainShare = 16;
 
-struct Bitset {
-  std::uint32_t first_word = 0;
-  std::uint32_t words = 0;
-  const std::uint8_t* data = nullptr;
-};
-
 /// Reads the head of a bitset and checks its size.
-bool read_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, Bitset& bitset,
+bool read_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset,
                  std::size_t& size) {
   const auto total = bytes.size();
   std::uint64_t skip = 0;
@@ -54,7 +48,7 @@ void append_bitset(ByteBuffer& out, std::span<const std::uint32_t> docs, std::ui
 
 bool decode_bitset(Bytes bytes, std::uint32_t count, std::uint32_t previous, std::uint32_t last,
                    std::uint32_t* out, std::size_t& size) {
-  Bitset bitset;
+  DocsBitset bitset;
   if (!read_bitset(bytes, previous, last, bitset, size)) return false;
   const auto bits = kernels().unpack_bitset(bitset.data, bitset.words, 64 * bitset.first_word, out);
   if (bits != count) return false;
@@ -108,7 +102,7 @@ bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t pr
       size = 0;
       return true;
     case DocsKind::kBitset: {
-      Bitset bitset;
+      DocsBitset bitset;
       return read_bitset(bytes, previous, last, bitset, size);
     }
     case DocsKind::kPacked:
@@ -120,6 +114,11 @@ bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t pr
       return size > 0;
   }
   return false;
+}
+
+bool view_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset) {
+  std::size_t size = 0;
+  return read_bitset(bytes, previous, last, bitset, size);
 }
 
 bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,

@@ -28,6 +28,18 @@ DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::
 bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
                std::uint32_t last, std::size_t& size);
 
+/// Of a block of kind bitset: bit i of the words, which stand at `data` in little-endian order, is
+/// document 64 * first_word + i.
+struct DocsBitset {
+  std::uint32_t first_word = 0;
+  std::uint32_t words = 0;
+  const std::uint8_t* data = nullptr;
+};
+/// The words where they lie: from that of the first document, which is above `previous`, to that
+/// of `last`. False when the bytes do not hold so many. That they hold as many documents as the
+/// block has, and none after `last`, is only checked by decode_docs.
+bool view_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset);
+
 /// Decodes `count` documents into `out` (room for kScratchSize). False when the bytes do not hold
 /// `count` strictly ascending documents in (previous, last] ending with `last`; `out` is then
 /// undefined, and nothing was written past its room. Sets `size` as docs_size does.

@@ -27,15 +27,31 @@ std::optional<std::uint64_t> known_count(const SegmentContext& context, const Pl
   return df;
 }
 
-Status visit_matches(const SegmentContext& context, const PlanNode& root,
-                     const VisitWindow& visit) {
+namespace {
+
+/// Where fewer documents than one in so many can match, they are walked one by one: a window costs
+/// as much as some dozen of them.
+constexpr std::uint64_t kSparse = 64;
+
+Result<std::uint64_t> count_one_by_one(const SegmentContext& context, Matcher& matcher) {
   auto& execution = *context.execution;
-  FTS_ASSIGN(const auto matcher, make_matcher(context, root));
+  std::uint64_t count = 0;
+  std::uint64_t candidates = 0;
+  for (DocNum doc = matcher.advance(0); doc != kNoDoc; doc = matcher.advance(doc + 1)) {
+    if ((++candidates & 255U) == 0 && !execution.poll(256)) break;
+    if (context.live->live(doc) && matcher.matches()) ++count;
+  }
+  FTS_TRY(execution.status());
+  return count;
+}
+
+Status visit_matches(const SegmentContext& context, Matcher& matcher, const VisitWindow& visit) {
+  auto& execution = *context.execution;
   std::array<std::uint64_t, kWindowWords> bits = {};
   for (DocNum base = 0; base < context.document_count; base += kWindowDocs) {
     if (!execution.poll(kWindowDocs)) break;
     bits.fill(0);
-    matcher->fill(base, bits);
+    matcher.fill(base, bits);
     context.keep_live(base, bits);
     const bool any = std::any_of(bits.begin(), bits.end(), [](auto word) { return word != 0; });
     if (any) visit(base, bits);
@@ -43,10 +59,21 @@ Status visit_matches(const SegmentContext& context, const PlanNode& root,
   return execution.status();
 }
 
+}  // namespace
+
+Status visit_matches(const SegmentContext& context, const PlanNode& root,
+                     const VisitWindow& visit) {
+  FTS_ASSIGN(const auto matcher, make_matcher(context, root));
+  return visit_matches(context, *matcher, visit);
+}
+
 Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root) {
   if (const auto known = known_count(context, root)) return *known;
+  FTS_ASSIGN(const auto matcher, make_matcher(context, root));
+  if (matcher->cost() < context.document_count / kSparse)
+    return count_one_by_one(context, *matcher);
   std::uint64_t count = 0;
-  FTS_TRY(visit_matches(context, root, [&](DocNum, std::span<const std::uint64_t> bits) {
+  FTS_TRY(visit_matches(context, *matcher, [&](DocNum, std::span<const std::uint64_t> bits) {
     for (const auto word : bits) count += static_cast<std::uint64_t>(std::popcount(word));
   }));
   return count;

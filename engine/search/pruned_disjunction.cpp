@@ -13,8 +13,7 @@
 #include <limits>
 #include <utility>
 
-#include "engine/search/ranking.hpp"
-#include "engine/search/word_clauses.hpp"
+#include "engine/search/led_words.hpp"
 
 namespace fts::search {
 
@@ -63,11 +62,14 @@ class Disjunction {
       least_list = std::min(least_list, clause.cursor.least_weight());
     }
     least_tf_ *= least_list;
+    find_best();
   }
 
   Status run(Ranked& out);
 
  private:
+  void find_best();
+  Status run_led(DocNum from, Ranked& out);
   double set_bounds(DocNum base);
   void split();
   void add_essential(DocNum base);
@@ -83,6 +85,9 @@ class Disjunction {
   Conditions conditions_;
   TopHits& top_;
 
+  std::size_t best_ = 0;    ///< the word of the largest bound over the whole segment
+  double beside_best_ = 0;  ///< the most that a document without it can score
+
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
@@ -95,6 +100,19 @@ class Disjunction {
   float least_tf_ = std::numeric_limits<float>::infinity();
   float least_scale_ = std::numeric_limits<float>::infinity();
 };
+
+void Disjunction::find_best() {
+  double best = -1;
+  double sum = 0;
+  for (std::size_t i = 0; i < clauses_.size(); ++i) {
+    const auto bound = static_cast<double>(clauses_[i].scale * clauses_[i].cursor.list_bound());
+    sum += bound;
+    if (clauses_[i].role != Role::kAny || bound <= best) continue;
+    best = bound;
+    best_ = i;
+  }
+  beside_best_ = with_order_slack(sum - std::max(best, 0.0));
+}
 
 double Disjunction::set_bounds(DocNum base) {
   double sum = 0;
@@ -231,11 +249,17 @@ Result<double> Disjunction::score_in_order(DocNum doc) const {
   return sum;
 }
 
+/// When no document without the word of the largest bound can be a hit any more, that word leads.
+Status Disjunction::run_led(DocNum from, Ranked& out) {
+  return LedWords(context_, clauses_, std::array{best_}, conditions_, top_).run(from, false, out);
+}
+
 Status Disjunction::run(Ranked& out) {
   auto& execution = *context_.execution;
   out.counted = false;
   for (DocNum base = 0; base < context_.document_count; base += kWindowDocs) {
     if (!execution.poll(kWindowDocs)) break;
+    if (top_.out_of_reach(beside_best_)) return run_led(base, out);
     const double total = set_bounds(base);
     if (total < 0 || top_.out_of_reach(total)) continue;
     split();

@@ -63,6 +63,7 @@ float SegmentContext::floor_drift(const segment::FieldWeights& weights) const {
 }
 
 void SegmentContext::keep_live(DocNum base, std::span<std::uint64_t> bits) const {
+  if (live->all_live() && std::uint64_t{base} + 64 * bits.size() <= document_count) return;
   const auto words = live->words();
   for (std::size_t w = 0; w < bits.size(); ++w) {
     const std::uint64_t first = std::uint64_t{base} + 64 * w;

@@ -20,6 +20,8 @@ class TopHits {
   std::size_t k() const { return k_; }
   /// A document that scores this much or less cannot enter any more.
   float threshold() const { return threshold_; }
+  /// Whether anything is out of reach.
+  bool has_threshold() const { return threshold_ > -std::numeric_limits<float>::infinity(); }
   bool beaten_by(float score) const { return score > threshold_; }
   /// Whether no document up to `bound` can enter. A bound in double, rounded as scores are.
   bool out_of_reach(double bound) const { return !beaten_by(static_cast<float>(bound)); }

@@ -97,6 +97,15 @@ float UnionCursor::bound(DocNum from, DocNum to) {
   return sum_of_bounds([=](BoundScan& scan) { return scan.max_code(from, to); });
 }
 
+float UnionCursor::list_bound() const {
+  float bound = 0.0F;
+  for (std::size_t i = 0; i < cursors_.size(); ++i) {
+    const float share = share_bound(cursors_[i].list().list_bound(), drifts_[i]);
+    bound = bound == 0.0F ? share : add_share_bounds(bound, share);
+  }
+  return bound;
+}
+
 float UnionCursor::window_bound(DocNum base) {
   return sum_of_bounds([=](BoundScan& scan) { return scan.window_code(base); });
 }
@@ -108,6 +117,58 @@ float UnionCursor::best_share(std::uint64_t k) const {
     best = std::max(best, segment::corrected_floor(share, floor_drifts_[i]));
   }
   return best;
+}
+
+std::span<const std::uint32_t> UnionCursor::take(DocNum from, DocNum to) {
+  if (is_plain()) {
+    auto& cursor = cursors_[0];
+    if (!started_ || cursor.doc() < from) move(cursor, from);
+    started_ = true;
+    doc_ = cursor.doc();
+    const auto docs = cursor.block_docs().subspan(cursor.index_in_block());
+    taken_ = docs.size();
+    if (docs.empty() || docs.back() <= to) return docs;
+    taken_ =
+        static_cast<std::size_t>(std::upper_bound(docs.begin(), docs.end(), to) - docs.begin());
+    return docs.first(taken_);
+  }
+  docs_.clear();
+  freqs_.clear();
+  for (auto doc = advance(from); doc <= to && docs_.size() < segment::kBlockDocs;
+       doc = advance(doc + 1)) {
+    if (doc == kNoDoc) break;
+    docs_.push_back(doc);
+    freqs_.push_back(weighted_freq());
+  }
+  return docs_;
+}
+
+std::span<const float> UnionCursor::taken_freqs() {
+  if (!is_plain()) return freqs_;
+  const auto freqs = block_freqs(0);
+  return freqs.empty() ? freqs : freqs.subspan(cursors_[0].index_in_block(), taken_);
+}
+
+void UnionCursor::look_up(std::span<const std::uint32_t> docs,
+                          std::span<const std::uint16_t> places, PostingsNeed need,
+                          std::span<float> freqs) {
+  const bool counts = need != PostingsNeed::kDocs;
+  if (!is_plain()) {
+    for (const auto place : places) {
+      const bool here = advance(docs[place]) == docs[place];
+      freqs[place] = !here ? 0.0F : counts ? weighted_freq() : 1.0F;
+    }
+    return;
+  }
+  auto& cursor = cursors_[0];
+  for (const auto place : places) {
+    const auto doc = docs[place];
+    if (!started_ || cursor.doc() < doc) move(cursor, doc);
+    started_ = true;
+    const bool here = cursor.doc() == doc;
+    freqs[place] = !here ? 0.0F : counts ? list_weights_[0] * cursor.weighted_freq(weights_) : 1.0F;
+  }
+  doc_ = cursor.doc();
 }
 
 std::span<const std::uint32_t> UnionCursor::load_block(std::size_t list, std::uint32_t block) {
@@ -142,23 +203,18 @@ DocNum UnionCursor::window_end(DocNum from) {
 void UnionCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
   const DocNum end = base + kWindowDocs;
   for (auto& cursor : cursors_) {
+    if (all_fields_) {
+      cursor.fill(base, bits);
+      note_damage(cursor);
+      continue;
+    }
     if (!started_ || cursor.doc() < base) move(cursor, base);
     while (cursor.doc() < end) {
-      if (!all_fields_) {
-        const auto slot = cursor.doc() - base;
-        if ((cursor.field_mask() & field_mask_) != 0) {
-          bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
-        }
-        move(cursor, cursor.doc() + 1);
-        continue;
-      }
-      const auto docs = cursor.block_docs();
-      std::size_t i = cursor.index_in_block();
-      for (; i < docs.size() && docs[i] < end; ++i) {
-        const auto slot = docs[i] - base;
+      const auto slot = cursor.doc() - base;
+      if ((cursor.field_mask() & field_mask_) != 0) {
         bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
       }
-      move(cursor, i < docs.size() ? docs[i] : docs.back() + 1);
+      move(cursor, cursor.doc() + 1);
     }
   }
   started_ = true;

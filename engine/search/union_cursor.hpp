@@ -36,6 +36,8 @@ class UnionCursor {
   float least_weight() const { return least_weight_; }
   /// Postings of all lists: what walking it costs.
   std::uint64_t cost() const { return cost_; }
+  /// Bound of the share of any document.
+  float list_bound() const;
   /// Bound of the share of any document of [from, to]; 0 when there is none.
   float bound(DocNum from, DocNum to);
   /// The same of the window that begins at `base`.
@@ -53,12 +55,25 @@ class UnionCursor {
   // The next two move past the window that begins at `base`; doc() is what it was. Windows and
   // targets of advance() ascend together.
 
-  /// Sets the bits of its documents in [base, base + 4096).
+  /// Sets the bits of its documents in [base, base + 4096). Not to be mixed with what asks for
+  /// documents one by one.
   void fill(DocNum base, std::span<std::uint64_t> bits);
   /// Calls visit(documents, weighted frequencies) with runs of its documents in [base, base +
   /// 4096); the frequency of a document without the word in the leaf's fields is 0. Needs kFreqs.
   template <typename Visit>
   void visit_window(DocNum base, Visit&& visit);
+
+  // Documents by the batch. Ranges and targets of advance() ascend together.
+
+  /// Its documents of [from, to], ascending: the first of them, at most 256; empty when there is
+  /// none. Valid until the next call of any method that moves.
+  std::span<const std::uint32_t> take(DocNum from, DocNum to);
+  /// The weighted frequencies of what take() gave; empty when they are damaged. Needs kFreqs.
+  std::span<const float> taken_freqs();
+  /// For each of `places`, ascending: freqs[place] is the weighted frequency of docs[place], 0
+  /// where the document is not held; 1 where it is when `need` is kDocs, which is cheaper.
+  void look_up(std::span<const std::uint32_t> docs, std::span<const std::uint16_t> places,
+               segment::PostingsNeed need, std::span<float> freqs);
 
   // A list block by block, in any order of blocks; doc() is what it was.
 
@@ -75,6 +90,7 @@ class UnionCursor {
   void note_damage(const segment::PostingsCursor& cursor);
 
  private:
+  bool is_plain() const { return cursors_.size() == 1 && all_fields_; }
   void move(segment::PostingsCursor& cursor, DocNum target);
   DocNum settle();
   template <typename Code>
@@ -106,7 +122,9 @@ class UnionCursor {
   };
   std::vector<Block> blocks_;
   std::vector<float> sums_;          ///< of visit_summed, all 0 between calls
-  std::vector<std::uint32_t> docs_;  ///< likewise
+  std::vector<std::uint32_t> docs_;  ///< likewise; of take() where it is no part of a block
+  std::vector<float> freqs_;         ///< of docs_, by take()
+  std::size_t taken_ = 0;            ///< documents that take() gave
 };
 
 template <typename Visit>

@@ -220,6 +220,10 @@ class PostingsCursor {
     index_ = index;
     return doc_ = docs_[index];
   }
+  /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is a
+  /// multiple of 64; ranges ascend. A block that is a bitset is not decoded but or-ed. Leaves the
+  /// cursor before the block that goes on after the range.
+  void fill(DocNum base, std::span<std::uint64_t> bits);
   /// Weighted frequencies of the current block, as many as block_docs(); with one field, freqs as
   /// floats.
   void block_weighted_freqs(const FieldWeights& weights, std::span<float> out);
@@ -241,6 +245,7 @@ class PostingsCursor {
   DocNum enter_next_block();
   DocNum enter_block(std::uint32_t block);
   DocNum advance_to_block(DocNum target);
+  bool fill_from_block(std::uint32_t block, DocNum base, std::span<std::uint64_t> bits);
   void seek_in_block(std::uint32_t from, DocNum target);
   DocNum end();
   void fail(Status status);

@@ -203,6 +203,59 @@ std::span<const std::uint32_t> PostingsCursor::load_block(std::uint32_t block) {
   return block_docs();
 }
 
+void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
+  if (state_ == nullptr) return;
+  const std::uint64_t end = base + 64 * std::uint64_t{bits.size()};
+  for (auto block = find_block(base); block < state_->list.block_count_; ++block) {
+    if (block > 0 && state_->previous_doc(block) + std::uint64_t{1} >= end) break;
+    if (!fill_from_block(block, base, bits)) return;
+    if (state_->list.last_docs_[block] >= end) break;
+  }
+}
+
+/// False when the block is damaged.
+bool PostingsCursor::fill_from_block(std::uint32_t block, DocNum base,
+                                     std::span<std::uint64_t> bits) {
+  auto& state = *state_;
+  const auto& disk = state.layout();
+  const bool loaded = count_ != 0 && block == block_;
+  const auto kind = static_cast<codec::DocsKind>(disk.encodings[block] & kBlockDocsKind);
+  if (!loaded && !disk.tiny && kind == codec::DocsKind::kBitset) {
+    const auto begin = block == 0 ? 0 : disk.end(block - 1);
+    auto status = state.verify_block(begin, disk.end(block));
+    codec::DocsBitset set;
+    if (status.ok() &&
+        !codec::view_bitset(disk.payload.subspan(begin, disk.end(block) - begin),
+                            state.previous_doc(block), state.list.last_docs_[block], set)) {
+      status = corruption("postings: block " + std::to_string(block) +
+                          " is no bitset; the segment file is damaged, restore it from a backup");
+    }
+    if (!status.ok()) {
+      fail(std::move(status));
+      return false;
+    }
+    count_ = 0;
+    block_ = block;
+    doc_ = kNoDoc;
+    const std::uint64_t base_word = base / 64;
+    const auto from = std::max<std::uint64_t>(set.first_word, base_word);
+    const auto to =
+        std::min<std::uint64_t>(std::uint64_t{set.first_word} + set.words, base_word + bits.size());
+    for (auto w = from; w < to; ++w) {
+      bits[w - base_word] |= load_le<std::uint64_t>(set.data + 8 * (w - set.first_word));
+    }
+    return true;
+  }
+  if (!loaded) enter_block(block);
+  const std::uint64_t end = base + 64 * std::uint64_t{bits.size()};
+  for (const auto doc : block_docs()) {
+    if (doc < base) continue;
+    if (doc >= end) break;
+    bits[(doc - base) / 64] |= std::uint64_t{1} << (doc - base) % 64;
+  }
+  return count_ != 0;
+}
+
 void PostingsCursor::prepare_freqs() {
   if (count_ == 0) return;
   auto& state = *state_;

@@ -218,6 +218,35 @@ TEST_CASE("blocks are loaded in any order", "[postings]") {
   }
 }
 
+TEST_CASE("ranges filled as bits hold the documents of the range", "[postings]") {
+  Random random(17);
+  for (const auto shape : kShapes) {
+    for (const auto size : kSizes) {
+      const auto model = make_model(random, size, shape);
+      const auto written = write(model, random);
+      PostingsCursor cursor(open(written, model), PostingsNeed::kDocs);
+      std::size_t at = 0;
+      // Ranges of one word to 64, with gaps between them.
+      for (std::uint32_t base = 0; base < model.document_count;) {
+        std::vector<std::uint64_t> bits(1 + random.below(64));
+        const auto end = base + 64 * static_cast<std::uint32_t>(bits.size());
+        std::vector<std::uint64_t> expected(bits.size());
+        while (at < size && model.postings[at].doc < base) ++at;
+        for (; at < size && model.postings[at].doc < end; ++at) {
+          const auto slot = model.postings[at].doc - base;
+          expected[slot / 64] |= std::uint64_t{1} << slot % 64;
+        }
+        // What was set before stays.
+        bits[0] = expected[0] |= random.next();
+        cursor.fill(base, bits);
+        REQUIRE(bits == expected);
+        base = end + 64 * static_cast<std::uint32_t>(random.below(3) == 0 ? random.below(100) : 0);
+      }
+      REQUIRE(cursor.status().ok());
+    }
+  }
+}
+
 TEST_CASE("a list copied in chunks is the same list", "[postings]") {
   Random random(16);
   for (const auto size : kSizes) {

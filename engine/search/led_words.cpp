@@ -1,0 +1,182 @@
+#include "engine/search/led_words.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace fts::search {
+
+using segment::PostingsNeed;
+
+LedWords::LedWords(const SegmentContext& context, std::vector<WordClause>& clauses,
+                   std::span<const std::size_t> leads, Conditions& conditions, TopHits& top)
+    : context_(context),
+      clauses_(clauses),
+      conditions_(conditions),
+      top_(top),
+      required_(leads.begin(), leads.end()),
+      freqs_(clauses.size()) {
+  const auto cost = [&](auto c) { return clauses_[c].cursor.cost(); };
+  std::sort(required_.begin(), required_.end(), [&](auto a, auto b) { return cost(a) < cost(b); });
+  for (std::size_t c = 0; c < clauses_.size(); ++c) {
+    if (std::find(leads.begin(), leads.end(), c) == leads.end()) added_.push_back(c);
+  }
+  places_.reserve(kBatch);
+}
+
+/// False when no document of [from, to] holds all required words.
+bool LedWords::set_bounds(DocNum from, DocNum to) {
+  total_ = 0;
+  for (auto& clause : clauses_) {
+    clause.bound = clause.scale * clause.cursor.bound(from, to);
+    total_ += static_cast<double>(clause.bound);
+  }
+  return std::none_of(required_.begin(), required_.end(), [&](auto c) {
+    return clauses_[c].bound == 0.0F && clauses_[c].cursor.bound(from, to) == 0.0F;
+  });
+}
+
+void LedWords::drop_out_of_reach(double rest) {
+  std::erase_if(places_, [&](auto place) {
+    return top_.out_of_reach(with_order_slack(sums_[place] + rest));
+  });
+}
+
+/// The same by what `clause` can give in its block of each document; `rest` is that of the others.
+void LedWords::drop_by_block(std::size_t c, double rest) {
+  auto& clause = clauses_[c];
+  std::erase_if(places_, [&](auto place) {
+    const auto doc = docs_[place];
+    const double bound = static_cast<double>(clause.scale * clause.cursor.bound(doc, doc));
+    return top_.out_of_reach(with_order_slack(sums_[place] + bound + rest));
+  });
+}
+
+void LedWords::add_part(std::size_t c) {
+  const float scale = clauses_[c].scale;
+  for (const auto place : places_) {
+    const float freq = freqs_[c][place];
+    // K may be 0, and so the share of a word that is not there no number.
+    if (freq > 0.0F)
+      sums_[place] += static_cast<double>(scale * segment::bm25_share(freq, k_[place]));
+  }
+}
+
+void LedWords::start_sums() {
+  for (const auto place : places_) {
+    k_[place] = context_.k[context_.norms[docs_[place]]];
+    sums_[place] = 0;
+  }
+}
+
+/// Whether to hold the lead's part against the threshold before other words are looked up: that
+/// reads a length for each of its documents. Where it left most of them, the next batches do
+/// without.
+bool LedWords::filters_by_lead() {
+  if (!top_.has_threshold()) return false;
+  if (required_.size() == 1) return true;
+  if (unfiltered_batches_ == 0) return true;
+  --unfiltered_batches_;
+  return false;
+}
+
+void LedWords::filter_by_lead() {
+  start_sums();
+  add_part(required_.front());
+  drop_out_of_reach(total_ - static_cast<double>(clauses_[required_.front()].bound));
+  if (2 * places_.size() > docs_.size()) unfiltered_batches_ = kUnfilteredBatches;
+}
+
+/// Leaves the places that hold every required word.
+void LedWords::match(PostingsNeed need) {
+  for (std::size_t i = 1; i < required_.size() && !places_.empty(); ++i) {
+    const auto c = required_[i];
+    clauses_[c].cursor.look_up(docs_, places_, need, freqs_[c]);
+    std::erase_if(places_, [&](auto place) { return freqs_[c][place] == 0.0F; });
+  }
+}
+
+/// Looks the other words up, as long as what is missing can still lift a document over the
+/// threshold.
+void LedWords::add_others() {
+  start_sums();
+  double rest = total_;
+  for (const auto c : required_) {
+    add_part(c);
+    rest -= static_cast<double>(clauses_[c].bound);
+  }
+  drop_out_of_reach(rest);
+  for (const auto c : added_) {
+    if (places_.empty()) return;
+    rest -= static_cast<double>(clauses_[c].bound);
+    drop_by_block(c, rest);
+    clauses_[c].cursor.look_up(docs_, places_, PostingsNeed::kFreqs, freqs_[c]);
+    add_part(c);
+    drop_out_of_reach(rest);
+  }
+}
+
+/// Leaves the places of live documents that pass the conditions.
+void LedWords::keep_hits(Ranked& out) {
+  std::erase_if(places_, [&](auto place) {
+    return !context_.live->live(docs_[place]) || !conditions_.hold(docs_[place]);
+  });
+  out.matches += places_.size();
+}
+
+/// Parts in tree order, as the slow way adds them.
+double LedWords::score_of(std::size_t place) const {
+  double sum = 0;
+  bool word_matched = false;
+  for (std::size_t c = 0; c < clauses_.size(); ++c) {
+    const float freq = freqs_[c][place];
+    const bool adds = freq > 0.0F && (clauses_[c].role != Role::kFold || word_matched);
+    if (clauses_[c].role != Role::kFold) word_matched = freq > 0.0F;
+    if (adds) sum += static_cast<double>(clauses_[c].scale * segment::bm25_share(freq, k_[place]));
+  }
+  return sum;
+}
+
+/// Ranks the batch at hand. Documents are passed over only where nothing counts them.
+void LedWords::rank(bool count, Ranked& out) {
+  if (!count && filters_by_lead()) filter_by_lead();
+  match(PostingsNeed::kFreqs);
+  if (count) keep_hits(out);
+  add_others();
+  if (!count) keep_hits(out);
+  for (const auto place : places_) {
+    top_.offer({context_.segment, docs_[place]}, static_cast<float>(score_of(place)));
+  }
+}
+
+Status LedWords::run(DocNum from, bool count, Ranked& out) {
+  auto& execution = *context_.execution;
+  while (from < context_.document_count) {
+    if (!execution.poll(segment::kBlockDocs)) break;
+    // Past the end of its longest list a union may go on: then the rest is one range.
+    const DocNum end = std::min(lead().window_end(from), context_.document_count - 1);
+    const bool possible = set_bounds(from, end);
+    const bool in_reach = possible && !top_.out_of_reach(with_order_slack(total_));
+    if (!in_reach) out.counted = out.counted && (count || !possible);
+    docs_ = in_reach || (possible && count) ? lead().take(from, end) : docs_.first(0);
+    if (docs_.empty()) {
+      from = end + 1;
+      continue;
+    }
+    from = docs_.back() + 1;
+    places_.resize(docs_.size());
+    std::iota(places_.begin(), places_.end(), std::uint16_t{0});
+    if (!in_reach) {
+      match(PostingsNeed::kDocs);
+      keep_hits(out);
+      continue;
+    }
+    out.counted = out.counted && count;
+    const auto freqs = lead().taken_freqs();
+    if (freqs.empty()) break;
+    std::copy(freqs.begin(), freqs.end(), freqs_[required_.front()].begin());
+    rank(count, out);
+  }
+  return execution.status();
+}
+
+}  // namespace fts::search
