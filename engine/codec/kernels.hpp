@@ -12,13 +12,15 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace fts::codec {
 
-inline constexpr std::uint32_t kBlockSize = 256;  ///< numbers in a full block
-inline constexpr std::uint32_t kMaxWidth = 32;    ///< bits of a number
+inline constexpr std::uint32_t kBlockSize = 256;   ///< numbers in a full block
+inline constexpr std::uint32_t kMaxWidth = 32;     ///< bits of a number
+inline constexpr std::uint32_t kMaxBitWords = 64;  ///< that set_bits may reach
 /// Room that a target of decoding has: a block, the last word of a bitset with too many bits, and
 /// what vector stores write behind it.
 inline constexpr std::size_t kScratchSize = kBlockSize + 64 + 8;
@@ -39,6 +41,14 @@ struct Kernels {
                                  std::uint32_t* out);
   /// out[i] = first + i, 256 of them.
   void (*fill_run)(std::uint32_t first, std::uint32_t* out);
+  /// Sets bit docs[i] - base of `bits`, for `count` ascending documents of [base, base + 64 *
+  /// kMaxBitWords).
+  void (*set_bits)(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base,
+                   std::uint64_t* bits);
+  /// The bits of `words` words that are set.
+  std::uint64_t (*count_bits)(const std::uint64_t* bits, std::size_t words);
+  /// How many of 256 ascending values are below `target`.
+  std::uint32_t (*count_below)(const std::uint32_t* values, std::uint32_t target);
   Simd simd;
 };
 

@@ -51,6 +51,27 @@ void fill_run(std::uint32_t first, std::uint32_t* out) {
   for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = first + i;
 }
 
+void set_bits(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base,
+              std::uint64_t* bits) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    bits[(docs[i] - base) / 64] |= std::uint64_t{1} << (docs[i] - base) % 64;
+  }
+}
+
+std::uint64_t count_bits(const std::uint64_t* bits, std::size_t words) {
+  std::uint64_t count = 0;
+  for (std::size_t w = 0; w < words; ++w) {
+    count += static_cast<std::uint64_t>(std::popcount(bits[w]));
+  }
+  return count;
+}
+
+std::uint32_t count_below(const std::uint32_t* values, std::uint32_t target) {
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) count += values[i] < target ? 1 : 0;
+  return count;
+}
+
 template <std::uint32_t... kBits>
 void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -64,6 +85,9 @@ Kernels scalar_kernels() {
   result.ascending = &ascending;
   result.unpack_bitset = &unpack_bitset;
   result.fill_run = &fill_run;
+  result.set_bits = &set_bits;
+  result.count_bits = &count_bits;
+  result.count_below = &count_below;
   result.simd = Simd::kScalar;
   return result;
 }

@@ -152,6 +152,51 @@ HWY_ATTR void fill_run(std::uint32_t first, std::uint32_t* out) {
   }
 }
 
+/// A word of bits is gathered in a register and stored each time, which never waits for a load of
+/// what was stored just before.
+HWY_ATTR void set_bits(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base,
+                       std::uint64_t* bits) {
+  constexpr std::uint32_t kFew = 16;
+  if (count < kFew) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      bits[(docs[i] - base) / 64] |= std::uint64_t{1} << (docs[i] - base) % 64;
+    }
+    return;
+  }
+  alignas(64) std::array<std::uint64_t, kMaxBitWords> own{};
+  const std::uint32_t first = (docs[0] - base) / 64;
+  std::uint32_t at = first;
+  std::uint64_t word = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t slot = docs[i] - base;
+    word = slot / 64 == at ? word : 0;
+    at = slot / 64;
+    word |= std::uint64_t{1} << slot % 64;
+    own[at] = word;
+  }
+  for (std::uint32_t w = first; w <= at; ++w) bits[w] |= own[w];
+}
+
+HWY_ATTR std::uint64_t count_bits(const std::uint64_t* bits, std::size_t words) {
+  std::uint64_t count = 0;
+  for (std::size_t w = 0; w < words; ++w) count += hwy::PopCount(bits[w]);
+  return count;
+}
+
+/// One step of a binary search, then a count over the half that is left.
+HWY_ATTR std::uint32_t count_below(const std::uint32_t* values, std::uint32_t target) {
+  const hn::CappedTag<std::uint32_t, 16> d;
+  constexpr std::uint32_t kHalf = kBlockSize / 2;
+  const std::uint32_t start = values[kHalf - 1] < target ? kHalf : 0;
+  const auto wanted = hn::Set(d, target);
+  auto counts = hn::Zero(d);  // minus one per value below
+  for (std::uint32_t i = 0; i < kHalf; i += static_cast<std::uint32_t>(hn::Lanes(d))) {
+    const auto below = hn::Lt(hn::LoadU(d, values + start + i), wanted);
+    counts = hn::Add(counts, hn::VecFromMask(d, below));
+  }
+  return start - hn::GetLane(hn::SumOfLanes(d, counts));
+}
+
 template <std::uint32_t... kBits>
 HWY_INLINE void fill_widths(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -162,6 +207,9 @@ HWY_ATTR void fill(Kernels& kernels) {
   kernels.ascending = &ascending;
   kernels.unpack_bitset = &unpack_bitset;
   kernels.fill_run = &fill_run;
+  kernels.set_bits = &set_bits;
+  kernels.count_bits = &count_bits;
+  kernels.count_below = &count_below;
 }
 
 }  // namespace fts::codec::HWY_NAMESPACE

@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 
+#include "engine/codec/kernels.hpp"
 #include "engine/search/matcher.hpp"
 #include "engine/search/ranking.hpp"
 
@@ -74,7 +75,7 @@ Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNod
     return count_one_by_one(context, *matcher);
   std::uint64_t count = 0;
   FTS_TRY(visit_matches(context, *matcher, [&](DocNum, std::span<const std::uint64_t> bits) {
-    for (const auto word : bits) count += static_cast<std::uint64_t>(std::popcount(word));
+    count += codec::kernels().count_bits(bits.data(), bits.size());
   }));
   return count;
 }

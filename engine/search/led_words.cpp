@@ -80,8 +80,10 @@ bool LedWords::filters_by_lead() {
 }
 
 void LedWords::filter_by_lead() {
-  start_sums();
-  add_part(required_.front());
+  const auto lead = required_.front();
+  Floats parts;
+  context_.parts(docs_, freqs_[lead], clauses_[lead].scale, parts);
+  std::copy_n(parts.begin(), docs_.size(), sums_.begin());
   drop_out_of_reach(total_ - static_cast<double>(clauses_[required_.front()].bound));
   if (2 * places_.size() > docs_.size()) unfiltered_batches_ = kUnfilteredBatches;
 }

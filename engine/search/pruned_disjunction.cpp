@@ -13,33 +13,19 @@
 #include <limits>
 #include <utility>
 
+#include "engine/codec/kernels.hpp"
 #include "engine/search/led_words.hpp"
 
 namespace fts::search {
 
 namespace {
 
-/// Documents of a window as bits, and which words of bits are not 0: rare words touch few of them.
-struct WindowBits {
-  std::array<std::uint64_t, kWindowWords> words = {};
-  std::uint64_t used = 0;
+/// Documents of a window.
+using WindowBits = std::array<std::uint64_t, kWindowWords>;
 
-  void add(std::size_t slot) {
-    words[slot / 64] |= std::uint64_t{1} << (slot % 64);
-    used |= std::uint64_t{1} << (slot / 64);
-  }
-  void add(const WindowBits& other) {
-    for (auto left = other.used; left != 0; left &= left - 1) {
-      const auto w = static_cast<std::size_t>(std::countr_zero(left));
-      words[w] |= other.words[w];
-    }
-    used |= other.used;
-  }
-  bool has(std::size_t slot) const { return (words[slot / 64] >> (slot % 64) & 1U) != 0; }
-  void clear() {
-    for (; used != 0; used &= used - 1) words[static_cast<std::size_t>(std::countr_zero(used))] = 0;
-  }
-};
+bool has(const WindowBits& bits, std::size_t slot) {
+  return (bits[slot / 64] >> (slot % 64) & 1U) != 0;
+}
 
 class Disjunction {
  public:
@@ -73,6 +59,8 @@ class Disjunction {
   double set_bounds(DocNum base);
   void split();
   void add_essential(DocNum base);
+  void add_run(const WordClause& clause, DocNum base, std::span<const std::uint32_t> docs,
+               std::span<const float> freqs, WindowBits& bits);
   void complete(DocNum base, Ranked& out);
   void complete_found(DocNum base, std::size_t slot, double sum, Ranked& out);
   bool complete_one(DocNum doc, double& sum);
@@ -92,8 +80,8 @@ class Disjunction {
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
-  WindowBits found_;                    ///< documents of essential words, none between windows
-  std::array<std::uint64_t, kWindowWords> passed_ = {};  ///< those that pass the conditions
+  WindowBits found_ = {};               ///< documents of essential words
+  WindowBits passed_ = {};              ///< those that pass the conditions
   /// Documents of essential words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
   std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
@@ -161,23 +149,45 @@ void Disjunction::split() {
   }
 }
 
+/// Adds the parts of documents of the window, at most a block of them, and sets their bits.
+void Disjunction::add_run(const WordClause& clause, DocNum base,
+                          std::span<const std::uint32_t> docs, std::span<const float> freqs,
+                          WindowBits& bits) {
+  std::array<float, segment::kBlockDocs> parts;
+  context_.parts(docs, freqs, clause.scale, parts);
+  if (clause.cursor.all_fields()) {
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      sums_[docs[i] - base] += static_cast<double>(parts[i]);
+    }
+    codec::kernels().set_bits(docs.data(), static_cast<std::uint32_t>(docs.size()), base,
+                              bits.data());
+    return;
+  }
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    // Without the word in the field that was asked for.
+    if (freqs[i] <= 0.0F) continue;
+    const auto slot = docs[i] - base;
+    sums_[slot] += static_cast<double>(parts[i]);
+    bits[slot / 64] |= std::uint64_t{1} << slot % 64;
+  }
+}
+
 void Disjunction::add_essential(DocNum base) {
+  found_.fill(0);
   for (const auto c : essential_) {
     auto& clause = clauses_[c];
     const bool guards = c + 1 < clauses_.size() && clauses_[c + 1].guarded;
     auto& own = guards ? word_bits_[c] : found_;
-    if (guards) own.clear();
+    if (guards) own.fill(0);
     clause.cursor.visit_window(
         base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
-          for (std::size_t i = 0; i < docs.size(); ++i) {
-            // Without the word in the field that was asked for.
-            if (freqs[i] <= 0.0F) continue;
-            const auto slot = docs[i] - base;
-            sums_[slot] += static_cast<double>(clause.scale * context_.share(freqs[i], docs[i]));
-            own.add(slot);
+          for (std::size_t at = 0; at < docs.size(); at += segment::kBlockDocs) {
+            const auto count = std::min<std::size_t>(docs.size() - at, segment::kBlockDocs);
+            add_run(clause, base, docs.subspan(at, count), freqs.subspan(at, count), own);
           }
         });
-    if (guards) found_.add(own);
+    if (!guards) continue;
+    for (std::size_t w = 0; w < kWindowWords; ++w) found_[w] |= own[w];
   }
 }
 
@@ -185,19 +195,17 @@ void Disjunction::add_essential(DocNum base) {
 void Disjunction::complete(DocNum base, Ranked& out) {
   const bool all_pass = conditions_.empty();
   if (!all_pass) {
-    passed_ = found_.words;
+    passed_ = found_;
     conditions_.keep(base, passed_);
   }
-  for (auto left = found_.used; left != 0; left &= left - 1) {
-    const auto w = static_cast<std::size_t>(std::countr_zero(left));
-    for (auto word = found_.words[w]; word != 0; word &= word - 1) {
+  for (std::size_t w = 0; w < kWindowWords; ++w) {
+    for (auto word = found_[w]; word != 0; word &= word - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(word));
       const double sum = std::exchange(sums_[64 * w + bit], 0.0);
       if (top_.out_of_reach(with_order_slack(sum + rest_[0]))) continue;
       if (all_pass || (passed_[w] >> bit & 1U) != 0) complete_found(base, 64 * w + bit, sum, out);
     }
   }
-  found_.clear();
 }
 
 void Disjunction::complete_found(DocNum base, std::size_t slot, double sum, Ranked& out) {
@@ -205,7 +213,7 @@ void Disjunction::complete_found(DocNum base, std::size_t slot, double sum, Rank
   if (!context_.live->live(doc)) return;
   ++out.matches;
   for (const auto c : essential_) {
-    matched_[c] = c + 1 < clauses_.size() && clauses_[c + 1].guarded && word_bits_[c].has(slot);
+    matched_[c] = c + 1 < clauses_.size() && clauses_[c + 1].guarded && has(word_bits_[c], slot);
   }
   if (!complete_one(doc, sum)) return;
   if (order_matters(doc, sum)) {

@@ -63,9 +63,7 @@ std::uint32_t Term::next_block(std::uint32_t from) {
 void Term::score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
                        double fold_bound) {
   std::array<float, segment::kBlockDocs> parts;
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    parts[i] = word_.scale * context_.share(freqs[i], docs[i]);
-  }
+  context_.parts(docs, freqs, word_.scale, parts);
   for (std::size_t i = 0; i < docs.size(); ++i) {
     auto sum = static_cast<double>(parts[i]);
     // A frequency of 0: without the word in the field that was asked for.

@@ -62,6 +62,15 @@ float SegmentContext::floor_drift(const segment::FieldWeights& weights) const {
   return ratio > 0.0F && ratio < kUnknown ? floor_length_drift / ratio : kUnknown;
 }
 
+void SegmentContext::parts(std::span<const std::uint32_t> docs, std::span<const float> freqs,
+                           float scale, std::span<float> parts) const {
+  // In two loops, so that the second is one of vectors.
+  for (std::size_t i = 0; i < docs.size(); ++i) parts[i] = k[norms[docs[i]]];
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    parts[i] = scale * segment::bm25_share(freqs[i], parts[i]);
+  }
+}
+
 void SegmentContext::keep_live(DocNum base, std::span<std::uint64_t> bits) const {
   if (live->all_live() && std::uint64_t{base} + 64 * bits.size() <= document_count) return;
   const auto words = live->words();

@@ -56,6 +56,9 @@ struct SegmentContext {
   bool same_parameters = false;     ///< k1, b and average length are those of the bounds
 
   float share(float tf, DocNum doc) const { return segment::bm25_share(tf, k[norms[doc]]); }
+  /// parts[i] = scale * share(freqs[i], docs[i]), for at most a block of documents.
+  void parts(std::span<const std::uint32_t> docs, std::span<const float> freqs, float scale,
+             std::span<float> parts) const;
   /// r / w for a leaf that weighs fields so.
   float drift(const segment::FieldWeights& weights) const;
   /// The same of floors: infinite when the leaf does not look at some field.

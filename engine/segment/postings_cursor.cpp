@@ -130,7 +130,8 @@ DocNum PostingsCursor::enter_block(std::uint32_t block) {
   block_ = block;
   index_ = 0;
   count_ = state.docs_in(block);
-  std::fill_n(state.docs.begin() + count_, kSeekWidth, kNoDoc);
+  // A seek looks at eight documents from any of them on, or at 256 from the first.
+  std::fill(state.docs.begin() + count_, state.docs.begin() + kBlockDocs + kSeekWidth, kNoDoc);
   return doc_ = docs_[0];
 }
 
@@ -140,26 +141,13 @@ DocNum PostingsCursor::enter_next_block() {
 }
 
 void PostingsCursor::seek_in_block(std::uint32_t from, DocNum target) {
-  // Most targets are near: eight documents are counted at once. enter_block has put kNoDoc behind
-  // the last document, so that the count is right at the end of the block too.
+  // Most targets are near: eight documents are counted at once, else the whole block. enter_block
+  // has put kNoDoc behind the last document, so that the counts are right at its end too.
   const DocNum* base = docs_ + from;
   std::uint32_t near = 0;
   for (std::uint32_t i = 0; i < kSeekWidth; ++i) near += base[i] < target ? 1 : 0;
-  if (near == kSeekWidth) {
-    // docs_[count_ - 1] >= target: the search always ends inside. Steps of falling powers of two,
-    // without a branch that depends on documents.
-    base += kSeekWidth;
-    std::uint32_t rest = count_ - from - kSeekWidth;
-    while (rest > 1) {
-      const auto half = rest / 2;
-      base += base[half - 1] < target ? half : 0;
-      rest -= half;
-    }
-  } else {
-    base += near;
-  }
-  index_ = static_cast<std::uint32_t>(base - docs_);
-  doc_ = *base;
+  index_ = near < kSeekWidth ? from + near : codec::kernels().count_below(docs_, target);
+  doc_ = docs_[index_];
 }
 
 std::uint32_t PostingsCursor::find_block(DocNum target) const {
@@ -247,13 +235,14 @@ bool PostingsCursor::fill_from_block(std::uint32_t block, DocNum base,
     return true;
   }
   if (!loaded) enter_block(block);
+  if (count_ == 0) return false;
   const std::uint64_t end = base + 64 * std::uint64_t{bits.size()};
-  for (const auto doc : block_docs()) {
-    if (doc < base) continue;
-    if (doc >= end) break;
-    bits[(doc - base) / 64] |= std::uint64_t{1} << (doc - base) % 64;
-  }
-  return count_ != 0;
+  const std::uint32_t from = codec::kernels().count_below(docs_, base);
+  const std::uint32_t to = docs_[count_ - 1] < end ? count_
+                                                   : codec::kernels().count_below(
+                                                         docs_, static_cast<std::uint32_t>(end));
+  codec::kernels().set_bits(docs_ + from, to - from, base, bits.data());
+  return true;
 }
 
 void PostingsCursor::prepare_freqs() {

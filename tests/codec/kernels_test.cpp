@@ -105,6 +105,41 @@ TEST_CASE("a bitset with too many bits stops inside its room", "[kernels]") {
   }
 }
 
+TEST_CASE("every set of kernels sets and counts bits and values as the scalar one", "[kernels]") {
+  Random random(4);
+  const auto* scalar = kernels_of(Simd::kScalar);
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    INFO(simd_name(simd));
+    for (int round = 0; round < 200; ++round) {
+      const auto base = 64 * static_cast<std::uint32_t>(random.below(1U << 20));
+      const auto gap = random.between(1, 40);
+      std::vector<std::uint32_t> docs;
+      for (std::uint64_t doc = random.below(gap); doc < 64 * kMaxBitWords;
+           doc += random.between(1, gap)) {
+        docs.push_back(base + static_cast<std::uint32_t>(doc));
+      }
+      docs.resize(random.below(docs.size() + 1));
+      std::vector<std::uint64_t> expected(kMaxBitWords);
+      for (auto& word : expected) word = random.chance(0.5) ? random.next() : 0;
+      auto bits = expected;
+      const auto count = static_cast<std::uint32_t>(docs.size());
+      scalar->set_bits(docs.data(), count, base, expected.data());
+      set->set_bits(docs.data(), count, base, bits.data());
+      REQUIRE(bits == expected);
+      const auto words = random.below(kMaxBitWords + 1);
+      REQUIRE(set->count_bits(bits.data(), words) == scalar->count_bits(bits.data(), words));
+
+      docs.resize(kBlockSize, ~std::uint32_t{0});
+      for (const auto target : {docs[0], docs[127], docs[128], docs[255], docs[0] + 1, 0U,
+                                base + static_cast<std::uint32_t>(random.below(4096))}) {
+        REQUIRE(set->count_below(docs.data(), target) == scalar->count_below(docs.data(), target));
+      }
+    }
+  }
+}
+
 TEST_CASE("a set of kernels can be forced and names itself", "[kernels]") {
   const auto before = kernels().simd;
   CHECK(kernels_of(Simd::kScalar) != nullptr);
