@@ -12,6 +12,7 @@
 // A matcher is walked either by advance() or by fill(), in ascending order; one thread.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -56,6 +57,9 @@ class Matcher {
     static_cast<void>(from), static_cast<void>(to);
     return 0;
   }
+  /// What add_score adds at most for doc(), should it match; asked before matches() where that is
+  /// dear.
+  virtual double candidate_bound() { return std::numeric_limits<double>::infinity(); }
   /// A good end for a range that begins at `from`: >= from, and kNoDoc when nothing follows.
   virtual DocNum window_end(DocNum from) { return from | (kWindowDocs - 1); }
 

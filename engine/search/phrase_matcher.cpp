@@ -20,6 +20,8 @@ class PhraseMatcher final : public Matcher {
     for (std::size_t i = 0; i < slots_.size(); ++i) order_.push_back(i);
     std::sort(order_.begin(), order_.end(),
               [&](auto a, auto b) { return slots_[a].cost() < slots_[b].cost(); });
+    weigh_alike_ = std::all_of(slots_.begin(), slots_.end(),
+                               [](const auto& slot) { return slot.least_weight() == 1.0F; });
   }
 
   std::uint64_t cost() const override { return slots_[order_[0]].cost(); }
@@ -42,6 +44,17 @@ class PhraseMatcher final : public Matcher {
     return static_cast<double>(node_.match.scale * with_rounding_slack(share));
   }
 
+  /// The same of one document, by how often it holds the words.
+  double candidate_bound() override {
+    if (!node_.scored || !weigh_alike_) return Matcher::candidate_bound();
+    float freq = slots_[0].weighted_freq();
+    for (std::size_t i = 1; node_.slop == 0 && i < slots_.size(); ++i) {
+      freq = std::min(freq, slots_[i].weighted_freq());
+    }
+    return static_cast<double>(node_.match.scale *
+                               with_rounding_slack(context_.share(freq, doc())));
+  }
+
   DocNum window_end(DocNum from) override { return slots_[order_[0]].window_end(from); }
 
  protected:
@@ -57,6 +70,7 @@ class PhraseMatcher final : public Matcher {
   const PlanNode& node_;
   std::vector<UnionCursor> slots_;
   std::vector<std::size_t> order_;  ///< slots, the rarest first
+  bool weigh_alike_ = true;         ///< no list of a slot counts for less than it holds
   float frequency_ = 0;             ///< weighted, of the confirmed document
   std::vector<SlotPositions> positions_;
   std::vector<std::vector<std::uint32_t>> merged_;

@@ -26,9 +26,15 @@ Status rank_by_ranges(const SegmentContext& context, const PlanNode& root, bool 
     DocNum doc = matcher->advance(from);
     for (; doc <= end; doc = matcher->advance(doc + 1)) {
       if ((++candidates & 255U) == 0 && !execution.poll(256)) break;
-      if (!context.live->live(doc) || !matcher->matches()) continue;
+      if (!context.live->live(doc)) continue;
+      const bool can_enter = in_reach && !top.out_of_reach(matcher->candidate_bound());
+      if (!can_enter && !count) {
+        out.counted = false;
+        continue;
+      }
+      if (!matcher->matches()) continue;
       ++out.matches;
-      if (!in_reach) continue;
+      if (!can_enter) continue;
       double sum = 0;
       matcher->add_score(sum);
       top.offer({context.segment, doc}, static_cast<float>(sum));

@@ -19,6 +19,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/base/status.hpp"
 #include "engine/segment/bm25.hpp"
+#include "engine/segment/checked_lists.hpp"
 #include "engine/storage/byte_sink.hpp"
 #include "engine/storage/framed_file.hpp"
 
@@ -104,10 +105,11 @@ class PostingsList {
   PostingsList() = default;
 
   /// `postings` and `positions` are the segment's sections; what the list touches is verified.
-  /// kCorruption when the bytes contradict the grammar.
+  /// kCorruption when the bytes contradict the grammar. The directories of lists in `checked`, if
+  /// given, are known to be good.
   static Result<PostingsList> open(const TermEntry& entry, const storage::Section& postings,
                                    const storage::Section& positions, std::uint32_t document_count,
-                                   std::uint32_t field_count);
+                                   std::uint32_t field_count, CheckedLists* checked = nullptr);
 
   /// The same over bytes that no file holds and nothing checks: for postings still in memory. 64
   /// bytes after the end of each must be readable, and `postings` must start at a multiple of 4.

@@ -50,10 +50,12 @@ class PostingsListReader {
         positions_(positions),
         layout_(std::make_shared<PostingsList::Layout>()) {}
 
-  void verify_with(const storage::Section& postings, const storage::Section& positions) {
+  void verify_with(const storage::Section& postings, const storage::Section& positions,
+                   CheckedLists* checked) {
     layout_->postings_section = postings;
     layout_->positions_section = positions;
     verify_ = true;
+    checked_ = checked;
   }
 
   Result<PostingsList> open(std::uint32_t document_count, std::uint32_t field_count) {
@@ -99,6 +101,7 @@ class PostingsListReader {
   Bytes postings_;
   Bytes positions_;
   bool verify_ = false;
+  CheckedLists* checked_ = nullptr;
   PostingsList list_;
   std::shared_ptr<PostingsList::Layout> layout_;
 };
@@ -186,7 +189,10 @@ Status PostingsListReader::open_long() {
   }
   std::uint64_t directory_size = 0;
   FTS_TRY(read_columns(directory_size));
-  FTS_TRY(check_columns());
+  if (checked_ == nullptr || !checked_->has(offset, entry_.document_frequency)) {
+    FTS_TRY(check_columns());
+    if (checked_ != nullptr) checked_->add(offset, entry_.document_frequency);
+  }
   const auto payload_size = layout_->end(list_.block_count_ - 1);
   layout_->payload_offset = offset + directory_size;
   if (payload_size > postings_.size() - layout_->payload_offset) {
@@ -274,9 +280,10 @@ Status PostingsListReader::open_positions() {
 
 Result<PostingsList> PostingsList::open(const TermEntry& entry, const storage::Section& postings,
                                         const storage::Section& positions,
-                                        std::uint32_t document_count, std::uint32_t field_count) {
+                                        std::uint32_t document_count, std::uint32_t field_count,
+                                        CheckedLists* checked) {
   PostingsListReader reader(entry, postings.bytes(), positions.bytes());
-  reader.verify_with(postings, positions);
+  reader.verify_with(postings, positions, checked);
   return reader.open(document_count, field_count);
 }
 

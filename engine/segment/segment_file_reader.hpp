@@ -89,6 +89,7 @@ class SegmentFileReader final : public SegmentReader {
   std::unique_ptr<CompletionReader> completion_;  ///< null without the sections
   storage::Section postings_;
   storage::Section positions_;
+  mutable CheckedLists checked_lists_;
   storage::Section lengths_;
   Norms norms_;
   std::array<Norms, limits::kMaxTextFields> field_norms_;

@@ -212,8 +212,8 @@ Result<bool> SegmentFileReader::phrases_estimated() const {
 }
 
 Result<PostingsList> SegmentFileReader::postings(const TermEntry& entry) const {
-  return in_file(
-      PostingsList::open(entry, postings_, positions_, meta_.document_count, field_count()));
+  return in_file(PostingsList::open(entry, postings_, positions_, meta_.document_count,
+                                    field_count(), &checked_lists_));
 }
 
 Result<std::span<const std::uint8_t>> SegmentFileReader::verified(const Norms& norms) const {
