@@ -43,6 +43,8 @@ class IndexImpl final : public Index {
 
   Status check(ProgressSink* progress) const override { return check_index(*store_, progress); }
 
+  Result<std::vector<std::string>> leftovers() const override { return store_->leftovers(); }
+
   Status writer_status() const override { return store_->writer_status(); }
 
   Status retire() override { return store_->retire(); }
@@ -58,6 +60,7 @@ Status Index::create(storage::FileSystem& fs, const std::string& folder, const S
   const auto found = fs.info(manifest_path(folder));
   if (found.ok()) return already_exists("there is an index in " + folder + " already");
   if (found.status().code() != StatusCode::kNotFound) return found.status();
+  FTS_TRY(refuse_lost_manifest(fs, folder));
   FTS_TRY(create_folder_durably(fs, folder));
   Manifest manifest;
   manifest.generation = Generation(1);

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/memory_budget.hpp"
 #include "engine/base/progress.hpp"
@@ -69,7 +70,8 @@ class WriteBatch {
 
 class Index {
  public:
-  /// Creates the folder with an empty manifest. kAlreadyExists when there is one.
+  /// Creates the folder with an empty manifest. kAlreadyExists when there is one; kCorruption when
+  /// there are segments without one.
   static Status create(storage::FileSystem& fs, const std::string& folder,
                        const Settings& settings);
   enum class Mode { kReadOnly, kReadWrite };
@@ -94,6 +96,9 @@ class Index {
   virtual Result<std::size_t> reclass(const std::string& stemmer, const WriterOptions& options) = 0;
   /// Every byte and invariant of every file; also that files and manifest agree.
   virtual Status check(ProgressSink* progress) const = 0;
+  /// Files in the folder that look like the index's, but that no commit names: of a batch under way
+  /// or that was interrupted. Opening for writing removes them.
+  virtual Result<std::vector<std::string>> leftovers() const = 0;
   /// The error that made the writer stop, if any; readers go on.
   virtual Status writer_status() const = 0;
   /// Before the folder is removed: nothing of this index touches its files any more, however long

@@ -1,7 +1,9 @@
 #include "engine/index/index_files.hpp"
 
+#include <algorithm>
 #include <string_view>
-#include <vector>
+
+#include "engine/index/manifest.hpp"
 
 namespace fts::index {
 namespace {
@@ -19,13 +21,34 @@ bool is_ours(std::string_view name) {
 
 void remove_orphans(storage::FileSystem& fs, const std::string& folder,
                     const std::set<std::string>& names) {
-  const auto found = fs.list(folder);
+  const auto found = find_orphans(fs, folder, names);
   if (!found.ok()) return;
   for (const auto& name : *found) {
-    if (is_ours(name) && !names.contains(name)) {
-      static_cast<void>(fs.remove(storage::join_path(folder, name)));
-    }
+    static_cast<void>(fs.remove(storage::join_path(folder, name)));
   }
+}
+
+Result<std::vector<std::string>> find_orphans(storage::FileSystem& fs, const std::string& folder,
+                                              const std::set<std::string>& names) {
+  FTS_ASSIGN(auto found, fs.list(folder));
+  std::erase_if(found,
+                [&](const std::string& name) { return !is_ours(name) || names.contains(name); });
+  return found;
+}
+
+Status refuse_lost_manifest(storage::FileSystem& fs, const std::string& folder) {
+  auto found = fs.list(folder);
+  if (found.status().code() == StatusCode::kNotFound) return ok_status();
+  if (!found.ok()) return found.status();
+  std::erase_if(*found,
+                [](const std::string& name) { return !is_ours(name) || !name.ends_with(".seg"); });
+  if (found->empty()) return ok_status();
+  const std::string more = found->size() > 1 ? ", ..." : "";
+  return corruption(manifest_path(folder) + ": expected the manifest of " +
+                    std::to_string(found->size()) + " segments (" +
+                    *std::ranges::min_element(*found) + more +
+                    "), found none; restore it from a backup, or move the folder away and index "
+                    "anew; no file was removed");
 }
 
 Status create_folder_durably(storage::FileSystem& fs, const std::string& folder) {

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/base/status.hpp"
 #include "engine/storage/file_system.hpp"
@@ -66,6 +67,14 @@ using FileGuardPtr = std::shared_ptr<FileGuard>;
 /// spool, half a manifest) and are not in `names`. Best effort; other files are left alone.
 void remove_orphans(storage::FileSystem& fs, const std::string& folder,
                     const std::set<std::string>& names);
+
+/// What stands in `folder` that remove_orphans would remove. kNotFound when there is no folder.
+Result<std::vector<std::string>> find_orphans(storage::FileSystem& fs, const std::string& folder,
+                                              const std::set<std::string>& names);
+
+/// For a folder without a manifest: kCorruption when segments stand in it, for then there was one;
+/// a creation that was interrupted leaves none.
+Status refuse_lost_manifest(storage::FileSystem& fs, const std::string& folder);
 
 /// Creates `folder` and the missing folders above it, durably.
 Status create_folder_durably(storage::FileSystem& fs, const std::string& folder);

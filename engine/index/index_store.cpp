@@ -51,6 +51,17 @@ Result<std::shared_ptr<const Commit>> assemble(
   return std::shared_ptr<const Commit>(std::move(commit));
 }
 
+/// Of the files that a commit names.
+std::set<std::string> file_names(const Commit& commit) {
+  std::set<std::string> names;
+  for (const auto& segment : commit.segments) {
+    for (const auto& file : {segment.file, segment.deletions}) {
+      if (file != nullptr) names.insert(file->path().substr(file->path().rfind('/') + 1));
+    }
+  }
+  return names;
+}
+
 Status disagreement(const std::string& path, const std::string& what) {
   return corruption(path + ": " + what + " than the manifest says; the file is not of this commit");
 }
@@ -81,20 +92,21 @@ Result<std::shared_ptr<IndexStore>> IndexStore::open(
   const Manifest& manifest = store->current_->manifest;
   store->next_segment_ = manifest.next_segment;
   if (mode == Index::Mode::kReadWrite) {
-    std::set<std::string> names;
-    const auto add = [&](const FileGuardPtr& file) {
-      if (file != nullptr) names.insert(file->path().substr(file->path().rfind('/') + 1));
-    };
-    for (const auto& segment : store->current_->segments) {
-      add(segment.file);
-      add(segment.deletions);
-    }
     // The manifest may be that of a process that died before the name was durable. Until it is, a
     // power cut could bring back the one before, which needs files that look like orphans now.
     FTS_TRY(fs.sync_folder(folder));
-    remove_orphans(fs, folder, names);
+    remove_orphans(fs, folder, file_names(*store->current_));
   }
   return store;
+}
+
+Result<std::vector<std::string>> IndexStore::leftovers() const {
+  const auto commit = current();
+  FTS_ASSIGN(auto files, find_orphans(fs_, folder_, file_names(*commit)));
+  // A writer in another process may have committed what we do not know of.
+  FTS_ASSIGN(const Manifest manifest, read_manifest(fs_, folder_));
+  if (manifest.generation != commit->manifest.generation) files.clear();
+  return files;
 }
 
 Result<std::shared_ptr<const Commit>> IndexStore::load() const {
@@ -105,6 +117,7 @@ Result<std::shared_ptr<const Commit>> IndexStore::load() const {
   for (int attempt = 0;; ++attempt) {
     auto manifest = read_manifest(fs_, folder_);
     if (manifest.status().code() == StatusCode::kNotFound) {
+      FTS_TRY(refuse_lost_manifest(fs_, folder_));
       return not_found("no index in " + folder_ + " (it has no manifest); create one first");
     }
     if (!manifest.ok()) return manifest.status();

@@ -81,6 +81,8 @@ class IndexStore : public std::enable_shared_from_this<IndexStore> {
   /// An I/O error makes the writer stop for good: what the disk holds is then not for this process
   /// to guess. A full disk does not. Returns the error as it came.
   Status note_error(Status status);
+  /// See Index::leftovers.
+  Result<std::vector<std::string>> leftovers() const;
   /// See Index::retire.
   Status retire();
   /// A guard of a file in the folder.

@@ -10,9 +10,10 @@ namespace fts::service {
 
 namespace {
 
-// A deleted index waits under this prefix for its files to be removed; no index name may begin with
-// a dot.
+// A deleted index waits under this prefix for its files to be removed, and one in the making for
+// its first documents; no index name may begin with a dot.
 constexpr std::string_view kDoomed = ".deleted-";
+constexpr std::string_view kUnborn = ".new-";
 
 Status remove_tree(storage::FileSystem& fs, const std::string& folder) {
   FTS_ASSIGN(const auto names, fs.list(folder));
@@ -107,19 +108,24 @@ Status DataFolder::create() const {
   return fs_->sync_folder(path_);
 }
 
-/// Removes what an interrupted deletion left; what cannot be removed now is tried again at the next
-/// opening.
+/// Removes what an interrupted deletion or first run left; what cannot be removed now is tried again
+/// at the next opening.
 Status DataFolder::sweep() const {
   const std::string folder = storage::join_path(path_, "indexes");
-  FTS_ASSIGN(auto names, fs_->list(folder));
-  std::erase_if(names, [](const std::string& name) { return !name.starts_with(kDoomed); });
-  if (names.empty()) return ok_status();
-  // Else a power cut could bring the index back under its name, without its files.
+  // A process may have died between giving or taking a name and making that durable. Else a power
+  // cut could bring a deleted index back without its files, or take its name from one written to.
   FTS_TRY(fs_->sync_folder(folder));
+  FTS_ASSIGN(const auto names, fs_->list(folder));
   for (const auto& name : names) {
-    static_cast<void>(remove_tree(*fs_, storage::join_path(folder, name)));
+    if (name.starts_with(kDoomed) || name.starts_with(kUnborn)) {
+      discard(storage::join_path(folder, name));
+    }
   }
   return ok_status();
+}
+
+void DataFolder::discard(const std::string& hidden) const {
+  static_cast<void>(remove_tree(*fs_, hidden));
 }
 
 std::string DataFolder::index_path(const std::string& name) const {
@@ -128,23 +134,48 @@ std::string DataFolder::index_path(const std::string& name) const {
 
 Result<std::vector<std::string>> DataFolder::index_names() const {
   FTS_ASSIGN(auto names, fs_->list(storage::join_path(path_, "indexes")));
-  // A folder without a manifest is an index whose creation was interrupted: there is none yet.
+  // A folder with neither manifest nor segments is an index whose creation was interrupted: there
+  // is none yet.
   std::erase_if(names, [this](const std::string& name) {
-    return !validate_index_name(name).ok() ||
-           !fs_->info(index::manifest_path(index_path(name))).ok();
+    if (!validate_index_name(name).ok()) return true;
+    const std::string path = index_path(name);
+    return !fs_->info(index::manifest_path(path)).ok() &&
+           index::refuse_lost_manifest(*fs_, path).code() != StatusCode::kCorruption;
   });
   return names;
 }
 
-Result<std::string> DataFolder::hide_index(const std::string& name) const {
-  // An earlier index of that name may wait there still, its files not removed.
+/// Earlier ones of that name may wait there still, their files not removed.
+Result<std::string> DataFolder::free_path(const std::string& prefix) const {
   FTS_ASSIGN(const auto names, fs_->list(storage::join_path(path_, "indexes")));
-  const std::string prefix = std::string(kDoomed) + name + "-";
   std::uint64_t number = 0;
   while (std::find(names.begin(), names.end(), prefix + std::to_string(number)) != names.end()) {
     ++number;
   }
-  std::string hidden = index_path(prefix + std::to_string(number));
+  return index_path(prefix + std::to_string(number));
+}
+
+Result<std::string> DataFolder::hidden_path(const std::string& name) const {
+  return free_path(std::string(kUnborn) + name + "-");
+}
+
+Status DataFolder::reveal(const std::string& hidden, const std::string& name) const {
+  const std::string path = index_path(name);
+  // What an interrupted creation left gives way; anything else must not be lost.
+  if (fs_->info(path).ok()) {
+    FTS_TRY(index::refuse_lost_manifest(*fs_, path));
+    index::remove_orphans(*fs_, path, {});
+    FTS_TRY(fs_->remove_folder(path));
+  }
+  FTS_TRY(fs_->rename(hidden, path));
+  Status status = fs_->sync_folder(storage::join_path(path_, "indexes"));
+  // Not to be written to under a name that a power cut may take away.
+  if (!status.ok()) static_cast<void>(fs_->rename(path, hidden));
+  return status;
+}
+
+Result<std::string> DataFolder::hide_index(const std::string& name) const {
+  FTS_ASSIGN(std::string hidden, free_path(std::string(kDoomed) + name + "-"));
   FTS_TRY(fs_->rename(index_path(name), hidden));
   return hidden;
 }
@@ -152,7 +183,7 @@ Result<std::string> DataFolder::hide_index(const std::string& name) const {
 Status DataFolder::remove_hidden(const std::string& hidden) const {
   // Not before the new name is durable: a power cut might bring back an index without its files.
   FTS_TRY(fs_->sync_folder(storage::join_path(path_, "indexes")));
-  static_cast<void>(remove_tree(*fs_, hidden));
+  discard(hidden);
   return ok_status();
 }
 

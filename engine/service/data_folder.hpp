@@ -1,8 +1,9 @@
 #pragma once
 
 // The data folder: `format` (one line: name and version of the layout), `LOCK` (held by the process
-// that writes) and `indexes/NAME/`. A folder that holds something else is refused, so that a
-// mistyped -d never writes among strangers' files.
+// that writes) and `indexes/NAME/`; `.new-NAME-N` and `.deleted-NAME-N` beside them are indexes in
+// the making or being deleted, which the next opening for writing removes. A folder that holds
+// something else is refused, so that a mistyped -d never writes among strangers' files.
 
 #include <memory>
 #include <string>
@@ -25,7 +26,15 @@ class DataFolder {
   static Result<DataFolder> open_for_writing(storage::FileSystem& fs, const std::string& path);
 
   std::string index_path(const std::string& name) const;
+  /// Also those that lost their manifest: opening one says so.
   Result<std::vector<std::string>> index_names() const;
+  /// A free path for an index in the making, which nobody sees under its name.
+  Result<std::string> hidden_path(const std::string& name) const;
+  /// Gives the index made at `hidden` its name, durably; there must be none of that name. After an
+  /// error it has not got it.
+  Status reveal(const std::string& hidden, const std::string& name) const;
+  /// Removes what was made at `hidden`, best effort: the next opening for writing tries again.
+  void discard(const std::string& hidden) const;
   /// Takes an index out of sight by a rename; gives the folder that `remove_hidden` wants.
   Result<std::string> hide_index(const std::string& name) const;
   /// Makes the hiding durable and removes the files. What cannot be removed takes room until the
@@ -39,6 +48,7 @@ class DataFolder {
   Status check_format() const;
   Status make_folders() const;
   Status create() const;
+  Result<std::string> free_path(const std::string& prefix) const;
   Status sweep() const;
 
   storage::FileSystem* fs_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <map>
 #include <mutex>
 
@@ -14,6 +13,7 @@
 #include "engine/service/document_json.hpp"
 #include "engine/service/ingest.hpp"
 #include "engine/service/json_array.hpp"
+#include "engine/service/new_index.hpp"
 #include "engine/service/stored_document.hpp"
 
 namespace fts::service {
@@ -35,31 +35,6 @@ struct HeldIndex {
   std::unique_lock<std::mutex> writing;
   index::Index* operator->() const { return open->index.get(); }
 };
-
-using Clock = std::chrono::steady_clock;
-
-/// The pipeline counts documents as they are read, against the size of the input; of the index
-/// below only what comes after (merging) is passed on.
-class AfterIndexing final : public ProgressSink {
- public:
-  explicit AfterIndexing(ProgressSink* sink) : sink_(sink) {}
-  void update(const ProgressUpdate& progress) override {
-    if (sink_ != nullptr && progress.phase != "indexing") sink_->update(progress);
-  }
-
- private:
-  ProgressSink* sink_;
-};
-
-index::WriterOptions writer_options(const WriteOptions& options) {
-  index::WriterOptions writer;
-  writer.memory_bytes = options.memory_bytes;
-  writer.threads = std::max(1U, options.threads);
-  writer.merge = options.merge;
-  writer.settings = options.settings;
-  writer.progress = options.progress;
-  return writer;
-}
 
 // A batch of one request needs little; the rest of the default stays free for others.
 constexpr std::uint64_t kSmallWriteBytes = std::uint64_t{64} << 20;
@@ -123,13 +98,26 @@ class EngineImpl final : public Engine {
 
   Result<IngestReport> index_inputs(const std::string& name, const std::vector<std::string>& inputs,
                                     const WriteOptions& options) override {
-    FTS_ASSIGN(index::Settings settings, this->settings(name));
-    if (options.settings) settings = *options.settings;
-    InputOptions input_options{{}, options.path_ids, options.skip_invalid, options.warn};
+    const auto current = this->settings(name);
+    const bool absent = current.status().code() == StatusCode::kNotFound;
+    if (!current.ok() && !(absent && options.create)) return current.status();
+    const index::Settings settings =
+        options.settings.value_or(absent ? index::Settings{} : *current);
+    // The reader and the workers tell of what they see.
+    std::mutex telling;
+    WriteOptions told = options;
+    if (options.warn) {
+      told.warn = [&telling, &options](std::string_view message) {
+        const std::lock_guard lock(telling);
+        options.warn(message);
+      };
+    }
+    InputOptions input_options{{}, options.path_ids, options.skip_invalid, told.warn};
     for (const auto& field : settings.text_fields) input_options.text_fields.push_back(field.name);
     FTS_ASSIGN(auto reader, InputReader::open(fs_, inputs, input_options));
-    FTS_ASSIGN(auto report, write(name, options, reader->total_bytes(),
-                                  [&reader](InputBatch& batch) { return reader->next(batch); }));
+    const NextBatch next = [&reader](InputBatch& batch) { return reader->next(batch); };
+    FTS_ASSIGN(auto report, absent ? write_new(name, settings, told, reader->total_bytes(), next)
+                                   : write(name, told, reader->total_bytes(), next));
     report.skipped += reader->skipped();
     return report;
   }
@@ -270,6 +258,11 @@ class EngineImpl final : public Engine {
     return open->index->check(progress);
   }
 
+  Result<std::vector<std::string>> leftovers(const std::string& name) const override {
+    FTS_ASSIGN(auto open, find(name));
+    return open->index->leftovers();
+  }
+
   Status optimize(const std::string& name, const WriteOptions& options) override {
     FTS_ASSIGN(const HeldIndex held, hold(name));
     return held->optimize(writer_options(options));
@@ -351,28 +344,45 @@ class EngineImpl final : public Engine {
     return not_found(message);
   }
 
-  /// One batch from begin to commit.
   Result<IngestReport> write(const std::string& name, const WriteOptions& options,
                              std::uint64_t total_bytes, const NextBatch& next) {
     FTS_ASSIGN(const HeldIndex held, hold(name));
-    const auto start = Clock::now();
-    IngestReport report;
-    AfterIndexing after_indexing(options.progress);
-    index::WriterOptions writer = writer_options(options);
-    writer.progress = &after_indexing;
-    auto begun = held->begin(writer);
-    if (begun.status().code() == StatusCode::kInvalidArgument && options.settings) {
-      return begun.status().with_context("index '" + name + "' exists");
+    // Asked beforehand, so that what is refused is not taken for a fault of the documents.
+    if (options.settings) {
+      const auto begun = held->begin(writer_options(options));
+      if (begun.status().code() == StatusCode::kInvalidArgument) {
+        return begun.status().with_context("index '" + name + "' exists");
+      }
     }
-    if (!begun.ok()) return begun.status();
-    auto& batch = *begun;
-    const index::Settings settings = options.settings.value_or(held->snapshot()->settings);
-    FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
-    FTS_ASSIGN(const index::CommitStats stats, batch->commit());
-    report.replaced = stats.replaced;
-    report.merging = stats.merging;
-    report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return write_batch(*held.open->index, options, total_bytes, next);
+  }
+
+  /// The index with these documents, or none.
+  Result<IngestReport> write_new(const std::string& name, const index::Settings& settings,
+                                 WriteOptions options, std::uint64_t total_bytes,
+                                 const NextBatch& next) {
+    FTS_TRY(writable());
+    std::unique_lock changing(changing_);
+    FTS_ASSIGN(NewIndex made, NewIndex::make(fs_, folder_, name, settings, lexicon_));
+    changing.unlock();
+    // It has them; and what is durable need not wait for its name until everything is merged.
+    options.settings.reset();
+    const bool merge = std::exchange(options.merge, false);
+    FTS_ASSIGN(IngestReport report, write_batch(made.index(), options, total_bytes, next));
+    changing.lock();
+    FTS_TRY(made.reveal());
+    changing.unlock();
+    if (merge) report.merging = merge_segments(name, options);
     return report;
+  }
+
+  /// What follows the commit of a batch: one without documents does that alone.
+  Status merge_segments(const std::string& name, WriteOptions options) {
+    FTS_ASSIGN(const HeldIndex held, hold(name));
+    options.merge = true;
+    FTS_ASSIGN(const auto batch, held->begin(writer_options(options)));
+    FTS_ASSIGN(const index::CommitStats stats, batch->commit());
+    return stats.merging;
   }
 
   storage::FileSystem& fs_;

@@ -32,17 +32,21 @@ struct WriteOptions {
   bool skip_invalid = false;
   /// Of index_inputs: ids of text files are their paths (InputOptions::path_ids).
   bool path_ids = false;
+  /// Of index_inputs: an index that is not there is made, with its documents or not at all.
+  bool create = false;
   bool merge = true;  ///< false: leave the batch's segments to a later batch or optimize
   ProgressSink* progress = nullptr;
   /// Of index_inputs: they become the index's with the documents, or not at all.
   std::optional<index::Settings> settings;
-  /// Told of each skipped document and of what is worth knowing ("<input> line 3: ...").
+  /// Told of each skipped document and of what is worth knowing ("<input> line 3: ..."); from one
+  /// thread at a time.
   std::function<void(std::string_view message)> warn;
 };
 
 struct IngestReport {
   std::uint64_t documents = 0;  ///< added or replaced
-  std::uint64_t replaced = 0;
+  std::uint64_t replaced = 0;   ///< over documents that were there before
+  std::uint64_t repeated = 0;   ///< that a later one of the same input replaced
   std::uint64_t skipped = 0;
   std::uint64_t bytes = 0;  ///< of JSON or text read, after decompression
   double seconds = 0;
@@ -178,7 +182,8 @@ class Engine {
       const std::string& name) const = 0;
 
   // Documents. Each call is one atomic, durable batch.
-  /// Files and folders as in CLI.md ("-": JSON lines from standard input). The index must exist.
+  /// Files and folders as in CLI.md ("-": JSON lines from standard input). The index must exist, or
+  /// WriteOptions::create be set.
   virtual Result<IngestReport> index_inputs(const std::string& name,
                                             const std::vector<std::string>& inputs,
                                             const WriteOptions& options) = 0;
@@ -218,6 +223,8 @@ class Engine {
   // Care.
   virtual Result<IndexStats> stats(const std::string& name) const = 0;
   virtual Status check(const std::string& name, ProgressSink* progress) const = 0;
+  /// Index::leftovers: no damage, but room.
+  virtual Result<std::vector<std::string>> leftovers(const std::string& name) const = 0;
   virtual Status optimize(const std::string& name, const WriteOptions& options) = 0;
   /// Index::reclass; `stemmer` empty: that of the settings.
   virtual Result<std::size_t> reclass(const std::string& name, const std::string& stemmer,

@@ -1,5 +1,6 @@
 #include "engine/service/ingest.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -185,6 +186,19 @@ Status read_all(const NextBatch& next, Pipeline& pipeline) {
   }
 }
 
+/// The pipeline counts documents as they are read, against the size of the input; of the index
+/// below only what comes after (merging) is passed on.
+class AfterIndexing final : public ProgressSink {
+ public:
+  explicit AfterIndexing(ProgressSink* sink) : sink_(sink) {}
+  void update(const ProgressUpdate& progress) override {
+    if (sink_ != nullptr && progress.phase != "indexing") sink_->update(progress);
+  }
+
+ private:
+  ProgressSink* sink_;
+};
+
 }  // namespace
 
 Status ingest(index::WriteBatch& batch, const index::Settings& settings, const NextBatch& next,
@@ -219,6 +233,35 @@ Status ingest(index::WriteBatch& batch, const index::Settings& settings, const N
   report.bytes += pipeline.report().bytes;
   report.skipped += pipeline.report().skipped;
   return pipeline.status().ok() ? unread : pipeline.status();
+}
+
+index::WriterOptions writer_options(const WriteOptions& options) {
+  index::WriterOptions writer;
+  writer.memory_bytes = options.memory_bytes;
+  writer.threads = std::max(1U, options.threads);
+  writer.merge = options.merge;
+  writer.settings = options.settings;
+  writer.progress = options.progress;
+  return writer;
+}
+
+Result<IngestReport> write_batch(index::Index& index, const WriteOptions& options,
+                                 std::uint64_t total_bytes, const NextBatch& next) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  IngestReport report;
+  AfterIndexing after_indexing(options.progress);
+  index::WriterOptions writer = writer_options(options);
+  writer.progress = &after_indexing;
+  FTS_ASSIGN(auto batch, index.begin(writer));
+  const index::Settings settings = options.settings.value_or(index.snapshot()->settings);
+  FTS_TRY(ingest(*batch, settings, next, total_bytes, options, report));
+  FTS_ASSIGN(const index::CommitStats stats, batch->commit());
+  report.replaced = stats.replaced;
+  report.repeated = report.documents - stats.added;
+  report.merging = stats.merging;
+  report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return report;
 }
 
 }  // namespace fts::service

@@ -17,4 +17,12 @@ using NextBatch = std::function<Result<bool>(InputBatch& batch)>;
 Status ingest(index::WriteBatch& batch, const index::Settings& settings, const NextBatch& next,
               std::uint64_t total_bytes, const WriteOptions& options, IngestReport& report);
 
+/// What the options mean to an index.
+index::WriterOptions writer_options(const WriteOptions& options);
+
+/// One batch from begin to commit, of everything that `next` gives. The caller sees to it that no
+/// other writes to `index` meanwhile.
+Result<IngestReport> write_batch(index::Index& index, const WriteOptions& options,
+                                 std::uint64_t total_bytes, const NextBatch& next);
+
 }  // namespace fts::service

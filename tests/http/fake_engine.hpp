@@ -211,6 +211,9 @@ class FakeEngine : public service::Engine {
     return stats;
   }
   Status check(const std::string&, ProgressSink*) const override { return ok_status(); }
+  Result<std::vector<std::string>> leftovers(const std::string&) const override {
+    return std::vector<std::string>{};
+  }
   Status optimize(const std::string&, const service::WriteOptions&) override { return ok_status(); }
   Result<std::size_t> reclass(const std::string&, const std::string&,
                               const service::WriteOptions&) override {

@@ -36,22 +36,13 @@ Status check_inputs(const std::vector<std::string>& inputs) {
   return ok_status();
 }
 
-/// Makes the index that is to be written where there is none, true then, and puts the settings that
-/// the run brings, over those it has, into `options`: they hold when the documents are in.
-Result<bool> prepare_index(Engine& engine, const std::string& name,
-                           const std::optional<std::string>& settings_json,
-                           service::WriteOptions& options) {
+/// The settings that the run brings, over those that the index has.
+Result<index::Settings> settings_over(const Engine& engine, const std::string& name,
+                                      const std::string& json) {
   const auto existing = engine.settings(name);
   const bool absent = existing.status().code() == StatusCode::kNotFound;
   if (!existing.ok() && !absent) return existing.status();
-  if (settings_json) {
-    FTS_ASSIGN(options.settings,
-               service::parse_settings(*settings_json, absent ? index::Settings{} : *existing,
-                                       read_whole_file));
-  }
-  // With the defaults: a run that is killed leaves no settings behind.
-  if (absent) FTS_TRY(engine.create_index(name, {}));
-  return absent;
+  return service::parse_settings(json, absent ? index::Settings{} : *existing, read_whole_file);
 }
 
 void report_documents(const service::IngestReport& report) {
@@ -61,6 +52,12 @@ void report_documents(const service::IngestReport& report) {
   if (report.skipped > 0) {
     print_note(number_text(report.skipped, is_terminal(STDERR_FILENO)) +
                (report.skipped == 1 ? " document was" : " documents were") + " skipped");
+  }
+  if (report.repeated > 0) {
+    print_note(number_text(report.repeated, is_terminal(STDERR_FILENO)) +
+               (report.repeated == 1 ? " document was replaced by a later one of the same id"
+                                     : " documents were replaced by later ones of the same id") +
+               " in the input");
   }
   if (!report.merging.ok()) {
     print_note("the documents are in, but merging segments stopped: " + report.merging.message() +
@@ -72,6 +69,12 @@ void report_documents(const service::IngestReport& report) {
         " seconds, " + fixed_text(rate, 1) + " MB/s\n");
 }
 
+/// What a run that failed has changed: nothing, unless the disk failed, who knows when.
+Status refusal(const Status& status) {
+  if (status.code() == StatusCode::kIoError) return status;
+  return {status.code(), status.message() + "; nothing was indexed"};
+}
+
 Result<int> run(const Arguments& arguments) {
   FTS_TRY(check_inputs(arguments.words()));
   FTS_ASSIGN(const std::string name, index_name(arguments));
@@ -79,7 +82,7 @@ Result<int> run(const Arguments& arguments) {
   if (arguments.has("settings")) {
     const std::string& path = arguments.all("settings").front();
     FTS_ASSIGN(settings_json, read_whole_file(path));
-    // Said before anything is made; prepare_index reads them over what the index has.
+    // Said before anything is made; settings_over reads them over what the index has.
     if (const auto parsed = service::parse_settings(*settings_json, {}, read_whole_file);
         !parsed.ok()) {
       return parsed.status().with_context(path);
@@ -88,7 +91,10 @@ Result<int> run(const Arguments& arguments) {
   FTS_ASSIGN(service::WriteOptions options, write_options(arguments));
   FTS_ASSIGN(const auto engine, open_engine(arguments, Engine::Mode::kReadWrite));
   note_missing_lexicon();
-  FTS_ASSIGN(const bool created, prepare_index(*engine, name, settings_json, options));
+  options.create = true;
+  if (settings_json) {
+    FTS_ASSIGN(options.settings, settings_over(*engine, name, *settings_json));
+  }
 
   ProgressBar bar;
   constexpr std::uint64_t kNotesShown = 20;
@@ -102,11 +108,7 @@ Result<int> run(const Arguments& arguments) {
   const auto report = engine->index_inputs(name, arguments.words(), options);
   bar.erase();
   if (notes > kNotesShown) print_note("and " + std::to_string(notes - kNotesShown) + " more notes");
-  if (!report.ok()) {
-    // Nothing was written: an index that only this run made goes again.
-    if (created) FTS_TRY(engine->delete_index(name).with_context(report.status().message()));
-    return report.status();
-  }
+  if (!report.ok()) return refusal(report.status());
   report_documents(*report);
   return kExitOk;
 }
