@@ -4,6 +4,7 @@
 
 #include <zstd.h>
 
+#include "engine/base/progress_throttle.hpp"
 #include "engine/base/varint.hpp"
 
 namespace fts::codec {
@@ -223,7 +224,7 @@ Result<std::string> StoredReader::document(std::uint32_t doc) const {
   return document;
 }
 
-Status StoredReader::check() const {
+Status StoredReader::check(ProgressSink* progress) const {
   FTS_TRY(section_.verify());
   if (first_doc(0) != 0 || first_doc(blocks_) != documents_ || offset(0) != 0 ||
       offset(blocks_) != dictionary_offset(0)) {
@@ -232,8 +233,12 @@ Status StoredReader::check() const {
   for (std::uint32_t i = 0; i < dictionary_count_; ++i) {
     FTS_ASSIGN([[maybe_unused]] const Bytes bytes, dictionary_bytes(i));
   }
+  ProgressThrottle throttle(progress);
   DecodedBlock block;
-  for (std::uint32_t index = 0; index < blocks_; ++index) FTS_TRY(decode(index, block));
+  for (std::uint32_t index = 0; index < blocks_; ++index) {
+    throttle.update({"checking", first_doc(index), offset(index), offset(blocks_)});
+    FTS_TRY(decode(index, block));
+  }
   return ok_status();
 }
 

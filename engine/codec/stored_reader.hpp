@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/base/bytes.hpp"
+#include "engine/base/progress.hpp"
 #include "engine/base/status.hpp"
 #include "engine/codec/stored_format.hpp"
 #include "engine/storage/framed_file.hpp"
@@ -50,7 +51,7 @@ class StoredReader {
   /// The dictionary most blocks use: the first; empty when there is none. Verified.
   Bytes dictionary() const;
   /// Every invariant; decompresses everything.
-  Status check() const;
+  Status check(ProgressSink* progress = nullptr) const;
 
  private:
   struct Dictionaries;

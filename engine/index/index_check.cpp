@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/base/job_progress.hpp"
+#include "engine/base/progress_throttle.hpp"
+
 namespace fts::index {
 namespace {
 
@@ -53,12 +56,16 @@ Status check_schema(const segment::SegmentReader& reader, const TypedFields& sch
 }
 
 /// No live id stands in a later segment too. Inside a segment its own check has seen to it.
-Status check_ids(const Snapshot& snapshot) {
+Status check_ids(const Snapshot& snapshot, ProgressSink* progress) {
+  ProgressThrottle throttle(progress);
+  const std::uint64_t documents = snapshot.document_count();
+  std::uint64_t done = 0;
   for (std::size_t i = 0; i < snapshot.segments.size(); ++i) {
     const auto& view = snapshot.segments[i];
     const std::uint32_t count = view.reader->meta().document_count;
     for (DocNum doc = 0; doc < count && i + 1 < snapshot.segments.size(); ++doc) {
       if (!view.live.live(doc)) continue;
+      throttle.update({.phase = "checking", .bytes = ++done, .total_bytes = documents});
       FTS_ASSIGN(const std::string id, view.reader->document_id(doc));
       for (std::size_t later = i + 1; later < snapshot.segments.size(); ++later) {
         const auto& other = snapshot.segments[later];
@@ -78,13 +85,29 @@ Status check_ids(const Snapshot& snapshot) {
 Status check_index(const IndexStore& store, ProgressSink* progress) {
   const auto commit = store.current();
   FTS_TRY(check_manifest(store, *commit));
+  std::uint64_t documents = 0;
+  std::uint64_t bytes = 0;
+  for (const auto& segment : commit->segments) {
+    documents += segment.entry.document_count;
+    bytes += segment.entry.size_bytes;
+  }
+  JobProgress job(progress, "checking", documents, bytes);
+  std::uint64_t id_bytes = 0;
   for (std::size_t i = 0; i < commit->segments.size(); ++i) {
     const auto& segment = commit->segments[i];
-    FTS_TRY(segment.reader->check(progress));
+    // A part is kept for the comparison of their ids.
+    const std::uint64_t kept = commit->segments.size() > 1 ? segment.entry.size_bytes / 16 : 0;
+    id_bytes += kept;
+    JobPart part(job, segment.entry.size_bytes - kept);
+    FTS_TRY(segment.reader->check(&part));
+    part.finish();
     FTS_TRY(check_deletions(store, *commit, segment, commit->snapshot->segments[i].live));
     FTS_TRY(check_schema(*segment.reader, commit->manifest.schema));
   }
-  return check_ids(*commit->snapshot);
+  JobPart ids(job, id_bytes);
+  FTS_TRY(check_ids(*commit->snapshot, &ids));
+  job.finish();
+  return ok_status();
 }
 
 }  // namespace fts::index

@@ -5,10 +5,11 @@
 #include <cmath>
 #include <optional>
 
+#include "engine/base/job_progress.hpp"
+#include "engine/base/progress_throttle.hpp"
 #include "engine/index/doc_map.hpp"
 #include "engine/index/merge_columns.hpp"
 #include "engine/index/phrase_collector.hpp"
-#include "engine/segment/progress_throttle.hpp"
 
 namespace fts::index {
 namespace {
@@ -63,6 +64,35 @@ class ChunkFilter {
   std::vector<std::uint8_t> masks_;
 };
 
+/// How much there is to do, by bytes of the sources: documents are copied; postings are read, merged
+/// and written, and then read and written once more to make the classes.
+struct MergeWork {
+  explicit MergeWork(std::span<const MergeSource> sources) {
+    std::uint64_t rest = 0;
+    for (const auto& source : sources) {
+      documents += source.reader->meta().document_count - source.live->deleted_count();
+      forms += source.reader->meta().form_count;
+      copied_bytes += stored_bytes(*source.reader);
+      rest += source.reader->file_size() - stored_bytes(*source.reader);
+    }
+    term_bytes = rest / 2;
+    finish_bytes = rest - term_bytes;
+  }
+  std::uint64_t total() const { return copied_bytes + term_bytes + finish_bytes; }
+  static std::uint64_t stored_bytes(const segment::SegmentReader& reader) {
+    for (const auto& section : reader.section_sizes()) {
+      if (section.name == "stored") return section.bytes;
+    }
+    return 0;
+  }
+
+  std::uint64_t documents = 0;
+  std::uint64_t forms = 0;
+  std::uint64_t copied_bytes = 0;
+  std::uint64_t term_bytes = 0;
+  std::uint64_t finish_bytes = 0;
+};
+
 class Merge {
  public:
   /// `phrases`: null without completion.
@@ -72,24 +102,34 @@ class Merge {
         writer_(writer),
         phrases_(phrases),
         need_(positions ? segment::PostingsNeed::kPositions : segment::PostingsNeed::kFreqs),
-        progress_(progress) {
+        work_(sources),
+        job_(progress, "merging", work_.documents, work_.total()) {
     DocNum base = 0;
     for (const auto& source : sources_) {
       maps_.emplace_back(*source.live, source.reader->meta().document_count, base);
       base += maps_.back().live_count();
-      total_forms_ += source.reader->meta().form_count;
-      total_bytes_ += source.reader->file_size();
     }
   }
 
   Status run(bool store_documents, std::uint32_t field_count) {
-    for (const auto& source : sources_) FTS_TRY(add_documents(source, store_documents));
+    for (const auto& source : sources_) {
+      FTS_TRY(add_documents(source, store_documents));
+      job_.add(MergeWork::stored_bytes(*source.reader));
+    }
     for (std::uint32_t field = 0; field < field_count; ++field) FTS_TRY(set_lengths(field));
     FTS_TRY(merge_terms());
     if (phrases_ != nullptr) FTS_TRY(phrases_->finish(writer_));
     return merge_columns(sources_, maps_, writer_);
   }
 
+  Result<segment::SegmentMeta> finish() {
+    JobPart part(job_, work_.finish_bytes);
+    auto meta = writer_.finish(text_bytes(), &part);
+    if (meta.ok()) job_.finish();
+    return meta;
+  }
+
+ private:
   /// Bytes of text of the live documents: exact where nothing was deleted, else an estimate.
   std::uint64_t text_bytes() const {
     double bytes = 0;
@@ -101,7 +141,6 @@ class Merge {
     return static_cast<std::uint64_t>(std::llround(bytes));
   }
 
- private:
   /// A source that stands on its next term.
   struct Head {
     std::unique_ptr<segment::TermDictionary::Iterator> terms;
@@ -142,7 +181,9 @@ class Merge {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       FTS_TRY(push_next(heap, {sources_[i].reader->forms().iterate(0), i}));
     }
-    segment::ProgressThrottle throttle(progress_);
+    JobPart part(job_, work_.term_bytes);
+    ProgressThrottle throttle(&part);
+    std::uint64_t done_forms = 0;
     std::string term;
     while (!heap.empty()) {
       term = heap.front().terms->term();
@@ -160,14 +201,13 @@ class Merge {
           FTS_ASSIGN(alternative, sources_[head.source].reader->is_alternative(head.terms->ord()));
         }
         FTS_TRY(push_next(heap, std::move(head)));
-        ++done_forms_;
+        ++done_forms;
       }
       if (alternative) FTS_TRY(mark_alternative());
       FTS_TRY(writer_.finish_term());
-      throttle.update({"merging", 0,
-                       total_bytes_ * done_forms_ / std::max(total_forms_, done_forms_),
-                       total_bytes_});
+      throttle.update({.phase = "merging", .bytes = done_forms, .total_bytes = work_.forms});
     }
+    part.finish();
     return ok_status();
   }
 
@@ -200,12 +240,10 @@ class Merge {
   segment::SegmentWriter& writer_;
   PhraseCollector* const phrases_;
   const segment::PostingsNeed need_;
-  ProgressSink* const progress_;
+  const MergeWork work_;
+  JobProgress job_;
   std::vector<DocMap> maps_;
   ChunkFilter filter_;
-  std::uint64_t total_forms_ = 0;
-  std::uint64_t done_forms_ = 0;
-  std::uint64_t total_bytes_ = 0;
 };
 
 }  // namespace
@@ -239,7 +277,7 @@ Result<segment::SegmentMeta> merge_segments(storage::FileSystem& fs, const std::
   FTS_ASSIGN(auto writer, segment::SegmentWriter::create(fs, path, std::move(options)));
   Merge merge(sources, *writer, positions, phrases ? &*phrases : nullptr, progress);
   FTS_TRY(merge.run(store_documents, field_count));
-  return writer->finish(merge.text_bytes(), progress);
+  return merge.finish();
 }
 
 }  // namespace fts::index

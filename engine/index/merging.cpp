@@ -2,28 +2,37 @@
 
 #include <atomic>
 #include <exception>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
+#include "engine/base/job_progress.hpp"
 #include "engine/index/merge.hpp"
 #include "engine/index/segment_options.hpp"
 
 namespace fts::index {
 namespace {
 
-/// Lets several merges tell one sink.
-class SharedProgress final : public ProgressSink {
- public:
-  explicit SharedProgress(ProgressSink* sink) : sink_(sink) {}
-  void update(const ProgressUpdate& progress) override {
-    const std::scoped_lock lock(mutex_);
-    if (sink_ != nullptr) sink_->update(progress);
+/// What merging `ranges` takes.
+struct RoundSize {
+  RoundSize(const Proposal& proposal, const std::vector<MergeRange>& ranges) {
+    for (const auto& range : ranges) {
+      bytes += bytes_of(proposal, range);
+      for (std::size_t i = range.first; i < range.first + range.count; ++i) {
+        const auto& source = proposal.segments[i];
+        documents += source.segment.entry.document_count - source.live.deleted_count();
+      }
+    }
+  }
+  static std::uint64_t bytes_of(const Proposal& proposal, const MergeRange& range) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = range.first; i < range.first + range.count; ++i) {
+      bytes += proposal.segments[i].segment.entry.size_bytes;
+    }
+    return bytes;
   }
 
- private:
-  std::mutex mutex_;
-  ProgressSink* const sink_;
+  std::uint64_t documents = 0;
+  std::uint64_t bytes = 0;
 };
 
 std::vector<SegmentSize> sizes_of(const Manifest& manifest) {
@@ -38,12 +47,13 @@ std::vector<SegmentSize> sizes_of(const Manifest& manifest) {
 class MergeRound {
  public:
   MergeRound(IndexStore& store, const Proposal& proposal,
-             std::shared_ptr<const analysis::Analyzer> analyzer, const WriterOptions& options)
+             std::shared_ptr<const analysis::Analyzer> analyzer, const WriterOptions& options,
+             const RoundSize& size)
       : store_(store),
         proposal_(proposal),
         analyzer_(std::move(analyzer)),
         threads_(options.threads),
-        progress_(options.progress) {}
+        job_(options.progress, "merging", size.documents, size.bytes) {}
 
   Result<std::vector<ProposedSegment>> run(const std::vector<MergeRange>& ranges) {
     std::vector<ProposedSegment> merged(ranges.size());
@@ -93,9 +103,11 @@ class MergeRound {
     auto options = segment_options(proposal_.settings, analyzer_, id);
     const Bytes dictionary = sources.back().reader->stored_dictionary();
     options.stored_dictionary.assign(dictionary.begin(), dictionary.end());
-    const auto meta = merge_segments(store_.fs(), path, std::move(options), sources, &progress_);
+    JobPart part(job_, RoundSize::bytes_of(proposal_, range));
+    const auto meta = merge_segments(store_.fs(), path, std::move(options), sources, &part);
     if (!meta.ok()) return meta.status();
     FTS_ASSIGN(merged, store_.adopt(std::move(file), id));
+    part.finish();
     return ok_status();
   }
 
@@ -103,14 +115,15 @@ class MergeRound {
   const Proposal& proposal_;
   const std::shared_ptr<const analysis::Analyzer> analyzer_;
   const std::uint32_t threads_;
-  SharedProgress progress_;
+  JobProgress job_;
 };
 
 /// Puts what its `ranges` merge to in their places in `proposal`.
 Status merge_into(IndexStore& store, Proposal& proposal,
                   std::shared_ptr<const analysis::Analyzer> analyzer,
                   const std::vector<MergeRange>& ranges, const WriterOptions& options) {
-  auto merged = MergeRound(store, proposal, std::move(analyzer), options).run(ranges);
+  const RoundSize size(proposal, ranges);
+  auto merged = MergeRound(store, proposal, std::move(analyzer), options, size).run(ranges);
   if (!merged.ok()) return store.note_error(merged.status());
   std::vector<ProposedSegment> segments;
   std::size_t at = 0;

@@ -135,7 +135,7 @@ class SegmentWriter {
   virtual Status add_column(const ColumnData& column) = 0;
 
   /// Derives classes and folds, writes the rest, syncs the file. The folder is the caller's to
-  /// sync. Polls `cancelled`.
+  /// sync. Polls `cancelled`. `progress` is told of the forms, twice each, as bytes.
   virtual Result<SegmentMeta> finish(std::uint64_t text_bytes, ProgressSink* progress) = 0;
   virtual std::uint32_t document_count() const = 0;
 };

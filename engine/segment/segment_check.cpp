@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <bit>
 
+#include "engine/base/job_progress.hpp"
+#include "engine/base/progress_throttle.hpp"
 #include "engine/segment/class_postings.hpp"
 #include "engine/segment/postings_check.hpp"
-#include "engine/segment/progress_throttle.hpp"
 #include "engine/segment/segment_file_reader.hpp"
+#include "engine/segment/segment_format.hpp"
 #include "engine/segment/segment_norms.hpp"
 
 namespace fts::segment {
@@ -15,32 +17,53 @@ namespace fts::segment {
 class SegmentCheck {
  public:
   SegmentCheck(const SegmentFileReader& segment, ProgressSink* progress)
-      : segment_(segment), meta_(segment.meta_), progress_(progress) {}
+      : segment_(segment),
+        meta_(segment.meta_),
+        job_(progress, "checking", meta_.document_count, segment.file_size()),
+        terms_(job_, half_of({section_name::kForms, section_name::kClasses, section_name::kFolds,
+                              section_name::kPostings, section_name::kPositions})),
+        progress_(&terms_) {}
 
+  /// Every byte is read twice: against its checksum, and for what it says.
   Status run() {
-    FTS_TRY(segment_.file_->verify_all());
+    JobPart bytes(job_, segment_.file_size() / 2);
+    FTS_TRY(segment_.file_->verify_all(&bytes));
+    bytes.finish();
     FTS_TRY(check_lengths());
     FTS_TRY(check_forms());
     if (segment_.classes_ != nullptr) FTS_TRY(check_classes());
     if (segment_.folds_ != nullptr) FTS_TRY(check_folds());
+    terms_.finish();
     if (segment_.completion_ != nullptr) {
       FTS_TRY(segment_.completion_->check(meta_.document_count));
     }
     FTS_TRY(segment_.columns_->check());
-    if (segment_.stored_ != nullptr) FTS_TRY(segment_.stored_->check());
+    JobPart stored(job_, half_of({section_name::kStored}));
+    if (segment_.stored_ != nullptr) FTS_TRY(segment_.stored_->check(&stored));
+    stored.finish();
     FTS_TRY(segment_.ids_.check());
-    return segment_.id_table_.check();
+    FTS_TRY(segment_.id_table_.check());
+    job_.finish();
+    return ok_status();
   }
 
  private:
+  std::uint64_t half_of(std::initializer_list<std::string_view> names) const {
+    std::uint64_t bytes = 0;
+    for (const auto& section : segment_.file_->sections()) {
+      if (std::ranges::find(names, section.name) != names.end()) bytes += section.size_bytes;
+    }
+    return bytes / 2;
+  }
   static Status wrong(std::string_view section, std::string_view what) {
     return corruption("section " + std::string(section) + ": " + std::string(what));
   }
-  void tell(std::uint64_t bytes) {
-    progress_.update({.phase = "checking",
-                      .documents = meta_.document_count,
-                      .bytes = bytes,
-                      .total_bytes = segment_.postings_.bytes().size()});
+  /// One more form, class or fold was looked at.
+  void tell() {
+    const std::uint64_t total = segment_.forms_->size() +
+                                (segment_.classes_ != nullptr ? segment_.classes_->size() : 0) +
+                                (segment_.folds_ != nullptr ? segment_.folds_->size() : 0);
+    progress_.update({.phase = "checking", .bytes = ++terms_done_, .total_bytes = total});
   }
 
   Status check_lengths();
@@ -53,7 +76,10 @@ class SegmentCheck {
 
   const SegmentFileReader& segment_;
   const SegmentMeta& meta_;
+  JobProgress job_;
+  JobPart terms_;
   ProgressThrottle progress_;
+  std::uint64_t terms_done_ = 0;
 };
 
 Status SegmentCheck::check_lengths() {
@@ -115,7 +141,7 @@ Status SegmentCheck::check_forms() {
   std::uint64_t postings = 0;
   std::uint64_t occurrences = 0;
   while (form->next()) {
-    tell(form->entry().postings_offset);
+    tell();
     FTS_TRY(check_list(form->entry(), meta_.positions, form->term()));
     postings += form->entry().document_frequency;
     occurrences += form->entry().total_frequency;
@@ -165,7 +191,7 @@ Status SegmentCheck::check_classes() {
     bool own_entry = false;
     FTS_TRY(classes.decode({terms.rank(), terms.payload(), terms.block_payload()}, members, entry,
                            own_entry));
-    tell(entry.postings_offset);
+    tell();
     for (const auto member : members) {
       if (seen[member.value()]) return wrong("classes", "a form is a member of two");
       seen[member.value()] = true;
@@ -188,7 +214,7 @@ Status SegmentCheck::check_folds() {
   std::vector<TermOrd> members;
   std::vector<bool> seen(segment_.forms_->size(), false);
   while (fold.next()) {
-    tell(0);
+    tell();
     FTS_TRY(segment_.read_fold(fold.payload(), members));
     for (const auto member : members) {
       FTS_ASSIGN(const std::string form, segment_.forms_->term(member));

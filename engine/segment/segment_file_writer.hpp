@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/progress_throttle.hpp"
 #include "engine/codec/stored_writer.hpp"
 #include "engine/codec/string_list.hpp"
 #include "engine/segment/column_set.hpp"
 #include "engine/segment/completion_writer.hpp"
-#include "engine/segment/progress_throttle.hpp"
 #include "engine/segment/segment.hpp"
 #include "engine/segment/spool.hpp"
 #include "engine/segment/term_dictionaries.hpp"

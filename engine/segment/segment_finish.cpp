@@ -134,8 +134,10 @@ Status SegmentFileWriter::write_terms(ProgressThrottle& progress) {
     meta_.class_count = classes_->size();
     ClassWriting writing(forms, postings, positions, postings_options(meta_, norms_, false),
                          meta_.document_count, sink_, *classes_spool);
+    std::uint64_t done = forms.size();  // grouped; now once more, class by class
     FTS_TRY(classes_->visit([&](std::string_view name, std::span<const std::uint32_t> members) {
-      progress.update({.phase = "classes", .bytes = sink_.size()});
+      done += members.size();
+      progress.update({.phase = "classes", .bytes = done, .total_bytes = 2 * forms.size()});
       return writing.write(name, members);
     }));
     FTS_TRY(writing.finish());
@@ -169,7 +171,7 @@ Status SegmentFileWriter::group_forms(const FormDictionary& forms, ProgressThrot
   codec::FrontCodingReader::Iterator form(forms.reader(), 0);
   std::string name;
   while (form.next()) {
-    progress.update({.phase = "classes"});
+    progress.update({.phase = "classes", .bytes = form.rank(), .total_bytes = 2 * forms.size()});
     if (classes_ != nullptr) {
       name.clear();
       classifier.class_of(form.term(), name);

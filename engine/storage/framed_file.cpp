@@ -6,6 +6,7 @@
 
 #include "engine/base/checksum.hpp"
 #include "engine/base/limits.hpp"
+#include "engine/base/progress_throttle.hpp"
 #include "engine/storage/framed_format.hpp"
 
 namespace fts::storage {
@@ -279,12 +280,16 @@ std::vector<FramedFile::SectionInfo> FramedFile::sections() const {
 }
 
 /// Header and footer are read again too: the disk may have failed since `open`.
-Status FramedFile::verify_all() const {
+Status FramedFile::verify_all(ProgressSink* progress) const {
+  ProgressThrottle throttle(progress);
   const auto kind = load_le<FileKind>(impl_->bytes.data() + 12);
   FTS_TRY(impl_->read_header(kind));
   FTS_TRY(impl_->verify_toc());
   for (const auto& entry : impl_->entries) {
     for (std::uint64_t chunk = 0; chunk < entry.chunks; ++chunk) {
+      throttle.update({.phase = "checking",
+                       .bytes = entry.offset + chunk * kChecksumChunk,
+                       .total_bytes = file_size()});
       FTS_TRY(impl_->verify_chunk(entry, chunk, true));
     }
     FTS_TRY(impl_->verify_padding(entry, true));

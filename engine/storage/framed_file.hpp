@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engine/base/bytes.hpp"
+#include "engine/base/progress.hpp"
 #include "engine/base/status.hpp"
 #include "engine/storage/file_system.hpp"
 
@@ -95,7 +96,7 @@ class FramedFile {
     std::uint64_t size_bytes = 0;
   };
   std::vector<SectionInfo> sections() const;
-  Status verify_all() const;
+  Status verify_all(ProgressSink* progress = nullptr) const;
   const std::string& path() const;
   std::uint64_t file_size() const;
 

@@ -6,7 +6,7 @@
 
 #include "engine/base/progress.hpp"
 
-namespace fts::segment {
+namespace fts {
 
 class ProgressThrottle {
  public:
@@ -29,4 +29,4 @@ class ProgressThrottle {
   Clock::time_point last_{};
 };
 
-}  // namespace fts::segment
+}  // namespace fts
