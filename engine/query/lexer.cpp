@@ -273,6 +273,10 @@ class Lexer {
                colon != kNotFound && colon > 0 && colon + 1 < chunk.size() &&
                std::string_view("[{<>").find(chunk[colon + 1]) != kNotFound) {
       notes_.add(quoted(chunk) + " was read as text: a range is written [a TO b], >a or <b");
+    } else if ((chunk.front() == '[' || chunk.front() == '{') &&
+               text_.substr(at_, kMaxRangeBytes).find(" TO ") != kNotFound) {
+      notes_.add(quoted(chunk) + " was read as text: a range stands behind a field, as in "
+                                 "date:[a TO b]");
     }
   }
 

@@ -134,11 +134,13 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   FTS_ASSIGN(Question question, prepare(snapshot, parameters));
   auto& request = question.request;
   SearchAnswer answer;
+  bool only_stop_words = false;
   const auto run = [&](const query::ParsedQuery& parsed,
                        query::DefaultOperator default_operator) -> Result<search::SearchResult> {
     FTS_ASSIGN(query::Query analyzed,
                analyze_query(snapshot, parsed, default_operator, parameters.synonyms));
     answer.notes = std::move(analyzed.notes);  // those of parsing among them
+    only_stop_words = analyzed.only_stop_words;
     request.query = std::move(analyzed.root);
     // Here rather than in the search, so that what was found is marked too.
     FTS_TRY(search::expand_fuzzy(snapshot, request.query, request.budget, answer.notes));
@@ -147,6 +149,7 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   const bool may_relax =
       parameters.relax && parameters.default_operator == query::DefaultOperator::kAll;
   FTS_ASSIGN(search::SearchResult result, run(question.parsed, parameters.default_operator));
+  const auto asked_notes = answer.notes;
   if (parameters.suggest) {
     FTS_ASSIGN(answer.suggestion,
                suggest(snapshot, parameters.query, question.parsed, request.budget));
@@ -163,6 +166,11 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   if (result.total == 0 && may_relax) {
     FTS_ASSIGN(result, run(question.parsed, query::DefaultOperator::kAny));
     answer.relaxed = result.total > 0;
+  }
+  // Notes quote the query that was typed, not its correction.
+  if (answer.corrected) answer.notes = asked_notes;
+  if (result.total == 0 && only_stop_words) {
+    query::add_note(answer.notes, "the query has only function words, and no document matches them");
   }
   answer.total = result.total;
   answer.total_exact = result.total_exact;

@@ -96,8 +96,10 @@ class Suggester {
     return words;
   }
 
-  static bool is_plain(const TypedWord& word) {
-    return word.token.kind == analysis::TokenKind::kWord && !word.token.stop;
+  /// A word and no name of a field, which one before a colon is meant to be.
+  bool is_plain(const TypedWord& word) const {
+    const bool field = word.end < query_.size() && query_[word.end] == ':';
+    return word.token.kind == analysis::TokenKind::kWord && !word.token.stop && !field;
   }
 
   Result<std::uint64_t> df_of(const query::Term& term) const {
