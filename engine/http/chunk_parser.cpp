@@ -29,7 +29,10 @@ BodyReader::BodyReader(BodyFraming framing, std::uint64_t content_length, std::u
   }
   left_ = framing == BodyFraming::kLength ? content_length : 0;
   if (left_ > max_bytes) {
-    fail(413, "the body has " + std::to_string(left_) + " bytes; " + std::to_string(max_bytes) +
+    const std::string size = left_ < kGreatestContentLength
+                                 ? std::to_string(left_)
+                                 : "more than " + std::to_string(kGreatestContentLength - 1);
+    fail(413, "the body has " + size + " bytes; " + std::to_string(max_bytes) +
                   " are taken here: send it in parts");
   } else if (left_ == 0) {
     state_ = ParseState::kDone;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "engine/http/uri.hpp"
 
@@ -313,7 +312,7 @@ bool parse_content_length(std::string_view text, std::uint64_t& value) {
   if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
     return false;
   }
-  constexpr auto kGreatest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  constexpr auto kGreatest = kGreatestContentLength;
   value = 0;
   for (const char c : text) {
     const auto digit = static_cast<std::uint64_t>(c - '0');

@@ -87,8 +87,10 @@ LineResult next_line(std::string_view bytes, std::size_t begin, std::size_t end_
 /// "Name: value" into `field`; an empty message when it is well formed, else what is wrong.
 std::string parse_header_line(std::string_view line, HeaderField& field);
 
+inline constexpr std::uint64_t kGreatestContentLength = ~std::uint64_t{0} >> 1;
+
 /// The value of a Content-Length header. False: not decimal digits, or a leading zero. A number too
-/// large for 63 bits is the greatest one.
+/// large for 63 bits is kGreatestContentLength.
 bool parse_content_length(std::string_view text, std::uint64_t& value);
 
 }  // namespace fts::http

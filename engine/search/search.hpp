@@ -94,8 +94,8 @@ struct Explanation {
   std::string clause;  ///< "class etat", "fold etats", "near sanction russe", "early russe" ...
   double score = 0;
   double idf = 0, weight = 1, tf = 0, k = 0;  ///< score = weight * idf * tf / (tf + k)
-  std::uint64_t document_frequency = 0;
-  std::uint32_t length = 0;  ///< decoded combined length
+  std::uint64_t document_frequency = 0;  ///< 0: the part has none of its own (near, early, title)
+  std::uint32_t length = 0;              ///< decoded combined length
 };
 
 /// How each of `hits` of search() came by its score, in their order; empty for one that does not

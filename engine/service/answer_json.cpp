@@ -27,9 +27,8 @@ void write_explanation(JsonWriter& json, const std::vector<search::Explanation>&
         .field("idf", part.idf)
         .field("tf", part.tf)
         .field("k", part.k);
-    json.field("document_frequency", part.document_frequency)
-        .field("length", part.length)
-        .end_object();
+    if (part.document_frequency > 0) json.field("document_frequency", part.document_frequency);
+    json.field("length", part.length).end_object();
   }
   json.end_array();
 }

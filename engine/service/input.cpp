@@ -76,9 +76,11 @@ struct FileList {
 /// Turns the bytes of one file into JSON lines. `pending` is what was read and not yet handed out.
 class FileLines {
  public:
-  FileLines(std::unique_ptr<ByteSource> source, InputFile file,
-            const std::vector<std::string>& text_fields)
-      : source_(std::move(source)), file_(std::move(file)), csv_(text_fields) {}
+  FileLines(std::unique_ptr<ByteSource> source, InputFile file, const InputOptions& options)
+      : source_(std::move(source)),
+        file_(std::move(file)),
+        warn_(options.warn),
+        csv_(options.text_fields) {}
 
   std::uint64_t consumed() const { return source_->consumed(); }
   const InputFile& file() const { return file_; }
@@ -113,6 +115,7 @@ class FileLines {
       ended_ = true;
       if (!rest_.empty()) rest_.push_back('\n');
     }
+    take_bom();
     const auto end = rest_.find_last_of('\n');
     if (end == std::string::npos) {
       if (rest_.size() > limits::kMaxDocumentBytes) {
@@ -127,6 +130,15 @@ class FileLines {
     batch.text.append(rest_, 0, end + 1);
     rest_.erase(0, end + 1);
     return ok_status();
+  }
+
+  /// Off the front of the file.
+  void take_bom() {
+    constexpr std::string_view kBom = "\xef\xbb\xbf";
+    const bool may_become_one = rest_.size() < kBom.size() && kBom.starts_with(rest_) && !ended_;
+    if (begun_ || may_become_one) return;
+    begun_ = true;
+    if (rest_.starts_with(kBom)) rest_.erase(0, kBom.size());
   }
 
   Status read_converted(InputBatch& batch) {
@@ -152,7 +164,9 @@ class FileLines {
     }
     if (!end) return ok_status();
     const bool markdown = file_.form == Form::kMarkdown;
-    FTS_ASSIGN(const std::string json, text_to_json(file_.id, rest_, markdown));
+    std::string note;
+    FTS_ASSIGN(const std::string json, text_to_json(file_.id, rest_, markdown, &note));
+    if (!note.empty() && warn_) warn_(file_.path + ": " + note);
     rest_.clear();
     batch.text += json;
     batch.text.push_back('\n');
@@ -161,19 +175,21 @@ class FileLines {
 
   std::unique_ptr<ByteSource> source_;
   InputFile file_;
+  const std::function<void(std::string_view)> warn_;
   std::string rest_;
   CsvParser csv_;
   JsonArraySplitter array_;
   std::uint64_t next_line_ = 1;
+  bool begun_ = false;  ///< of lines: a byte order mark was looked for
   bool ended_ = false;
 };
 
 class Reader final : public InputReader {
  public:
-  Reader(storage::FileSystem& fs, FileList list, const std::vector<std::string>& text_fields)
+  Reader(storage::FileSystem& fs, FileList list, const InputOptions& options)
       : fs_(fs),
         files_(std::move(list.files)),
-        text_fields_(text_fields),
+        options_(options),
         total_bytes_(list.sized ? list.total_bytes : 0),
         skipped_(list.skipped) {}
 
@@ -186,7 +202,7 @@ class Reader final : public InputReader {
       if (!current_) {
         if (files_.empty()) return false;
         FTS_ASSIGN(auto source, open_byte_source(fs_, files_.front().path));
-        current_.emplace(std::move(source), files_.front(), text_fields_);
+        current_.emplace(std::move(source), files_.front(), options_);
         consumed_ = 0;
         files_.pop_front();
       }
@@ -210,7 +226,7 @@ class Reader final : public InputReader {
  private:
   storage::FileSystem& fs_;
   std::deque<InputFile> files_;
-  const std::vector<std::string> text_fields_;
+  const InputOptions options_;
   std::optional<FileLines> current_;
   const std::uint64_t total_bytes_;
   const std::uint64_t skipped_;
@@ -307,8 +323,7 @@ Result<std::unique_ptr<InputReader>> InputReader::open(storage::FileSystem& fs,
     return invalid_argument("found nothing to index in " + names +
                             "; expected files of the forms " + std::string(kForms));
   }
-  return std::unique_ptr<InputReader>(
-      std::make_unique<Reader>(fs, std::move(list), options.text_fields));
+  return std::unique_ptr<InputReader>(std::make_unique<Reader>(fs, std::move(list), options));
 }
 
 }  // namespace fts::service

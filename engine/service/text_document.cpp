@@ -24,14 +24,28 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
-/// Takes `date 2022-01` off the front; empty when there is none.
-std::string_view take_date(std::string_view& text) {
+/// 2022-13 looks like a date, whether or not it is one.
+bool looks_like_a_date(std::string_view text) {
+  const auto year = text.find_first_not_of("0123456789");
+  return year == 4 && text[year] == '-' && text.size() > 5 && text[5] >= '0' && text[5] <= '9';
+}
+
+/// Takes `date 2022-01` off the front; empty when there is none, and `note` when one seems meant.
+std::string_view take_date(std::string_view& text, std::string* note) {
   const std::string_view rest = trim(text);
   if (!rest.starts_with("date ")) return {};
   const auto begin = std::string_view("date ").size();
   const auto end = rest.find_first_of(kBlank, begin);
   const auto date = rest.substr(begin, end == std::string_view::npos ? end : end - begin);
-  if (date.size() < 7 || !parse_date(date)) return {};
+  if (date.size() < 7 || !parse_date(date)) {
+    if (note != nullptr && looks_like_a_date(date)) {
+      const auto before = text.substr(0, static_cast<std::size_t>(rest.data() - text.data()));
+      *note = "line " + std::to_string(1 + std::count(before.begin(), before.end(), '\n')) +
+              ": expected a date such as 2022-01 or 2022-01-21, but came '" +
+              std::string(date.substr(0, 40)) + "'; the line was read as text";
+    }
+    return {};
+  }
   text = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
   return date;
 }
@@ -111,14 +125,15 @@ std::string take_title(std::string_view& text, bool markdown) {
 
 }  // namespace
 
-Result<std::string> text_to_json(std::string_view stem, std::string_view text, bool markdown) {
+Result<std::string> text_to_json(std::string_view stem, std::string_view text, bool markdown,
+                                 std::string* note) {
   if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
   FTS_TRY(text::validate_utf8(text));
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
     return invalid_argument("expected text, but byte " + std::to_string(nul) +
                             " is NUL: the file looks binary");
   }
-  const std::string_view date = take_date(text);
+  const std::string_view date = take_date(text, note);
   const std::string title = take_title(text, markdown);
   if (title.empty() && trim(text).empty())
     return invalid_argument("expected text, but the file is empty");

@@ -14,7 +14,8 @@
 namespace fts::service {
 
 /// kInvalidArgument for invalid UTF-8 or NUL bytes (line and byte are named), or when there is no
-/// text at all.
-Result<std::string> text_to_json(std::string_view stem, std::string_view text, bool markdown);
+/// text at all. `note`: what is doubtful, a date that is none, with its line; else left alone.
+Result<std::string> text_to_json(std::string_view stem, std::string_view text, bool markdown,
+                                 std::string* note = nullptr);
 
 }  // namespace fts::service

@@ -75,6 +75,14 @@ TEST_CASE("bodies of a given length") {
   const BodyReader refused(BodyFraming::kLength, kMaxBytes + 1, kMaxBytes);
   CHECK(refused.state() == ParseState::kError);
   CHECK(refused.error().status == 413);
+  CHECK(refused.error().message.starts_with("the body has " + std::to_string(kMaxBytes + 1) +
+                                            " bytes; "));
+  // A number that was too great to count is not said to be one.
+  std::uint64_t length = 0;
+  REQUIRE(parse_content_length("99999999999999999999", length));
+  const BodyReader huge(BodyFraming::kLength, length, kMaxBytes);
+  CHECK(huge.error().status == 413);
+  CHECK(huge.error().message.starts_with("the body has more than 9223372036854775806 bytes; "));
 }
 
 }  // namespace

@@ -174,6 +174,26 @@ TEST_CASE("text files: the first sentence is a title as a whole") {
   CHECK(title(words + "\n\nSuite.") == words.substr(0, words.size() - 1));
 }
 
+TEST_CASE("text files: a date that is none is read as text, and told") {
+  const auto note = [](std::string_view text) {
+    std::string told;
+    const auto json = text_to_json("a", text, false, &told);
+    REQUIRE(json.ok());
+    if (!told.empty()) CHECK(json->find("\"date\"") == std::string::npos);
+    return told;
+  };
+  CHECK(
+      note("date 2022-13-45\nTitre\n\nCorps.") ==
+      "line 1: expected a date such as 2022-01 or 2022-01-21, but came '2022-13-45'; the line was "
+      "read as text");
+  CHECK(note("\n\ndate 2022-00 Une phrase.").starts_with("line 3: "));
+  CHECK(note("date 2022-02-30").starts_with("line 1: "));
+  for (const auto* text : {"date 2022-02-28\nTitre", "date limite", "date 2022 du sommet",
+                           "Le 2022-13-45", "date 12-13"}) {
+    CHECK(note(text).empty());
+  }
+}
+
 TEST_CASE("text files: what is refused") {
   CHECK(contains(text_to_json("a", "", false).status().message(), "empty"));
   CHECK(contains(text_to_json("a", " \n\t", false).status().message(), "empty"));

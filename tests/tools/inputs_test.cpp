@@ -112,6 +112,39 @@ TEST_CASE("text and Markdown: date line, stem as id, title") {
   CHECK(contains(sandbox.ftsq({"vergers"}).out, "2022-01 · gel"));
 }
 
+TEST_CASE("a byte order mark before JSON lines is no part of them") {
+  const Sandbox sandbox;
+  const std::string lines = "\xEF\xBB\xBF{\"id\":\"a\",\"body\":\"chat\"}\n{\"id\":\"b\"}\n";
+  CHECK(sandbox.ftsd("index", {sandbox.write("bom.jsonl", lines)}).out.starts_with("2 documents"));
+  CHECK(sandbox.ids("chat") == Words{"a"});
+  CHECK(sandbox.ftsd("index", {"-"}, {lines}).code == 0);
+  CHECK(sandbox.ftsd("index", {sandbox.write("alone.jsonl", "\xEF\xBB\xBF")}).code == 0);
+  CHECK(sandbox.ftsd("index", {sandbox.write("two.jsonl", "{\"id\":\"c\"}\n" + lines)}).code == 2);
+}
+
+TEST_CASE("a NUL is refused as a byte, and a character of the text as an escape") {
+  const Sandbox sandbox;
+  CHECK(sandbox.ftsd("index", {"-"}, {"{\"id\":\"a\",\"body\":\"un\\u0000 chat\"}\n"}).code == 0);
+  CHECK(sandbox.ids("chat") == Words{"a"});
+}
+
+TEST_CASE("a text whose date is none is told of, and comes in without") {
+  const Sandbox sandbox;
+  const auto file = sandbox.write("gel.txt", "date 2022-13-45\nGel tardif\n\nLes vergers.");
+  const auto outcome = sandbox.ftsd("index", {file});
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "gel.txt: line 1: expected a date such as 2022-01"));
+  CHECK(sandbox.count("vergers") == "1\n");
+}
+
+TEST_CASE("a first run that is refused says that nothing was indexed") {
+  const Sandbox sandbox;
+  const auto outcome = sandbox.ftsd("index", {sandbox.write("bad.jsonl", "[1]\n")});
+  CHECK(outcome.code == 2);
+  CHECK(contains(outcome.err, "; nothing was indexed"));
+  CHECK(contains(sandbox.ftsd("stats").err, "there is none yet"));
+}
+
 TEST_CASE("a folder is read in depth and in order; unknown forms in it are skipped and told") {
   const Sandbox sandbox;
   sandbox.write("in/a.jsonl", R"({"id":"x","body":"ancien"})"

@@ -58,6 +58,9 @@ TEST_CASE("errors of the configuration file name file, line and the nearest key"
   const auto complaint = [&](std::string_view text) {
     const auto file = sandbox.write("conf", text);
     const auto outcome = sandbox.run("ftsd", {"stats", "--config", file});
+    const auto asked = sandbox.run("ftsq", {"--config", file, "chat"});
+    CHECK(asked.code == 2);
+    CHECK_FALSE(contains(asked.err, "behind --"));
     CHECK(outcome.code == 2);
     CHECK(outcome.out.empty());
     return outcome.err;

@@ -119,6 +119,26 @@ TEST_CASE("--explain: the clauses sum to the score") {
   const auto text = sandbox.ftsq({"--explain", "chat noir"}).out;
   CHECK(contains(text, "score  weight"));
   CHECK(contains(text, "in all"));
+  // Parts that are of no list have no document frequency, rather than one of 0.
+  CHECK(contains(json[0], R"("clause":"early )"));
+  CHECK(contains(json[0], R"("document_frequency":1)"));
+  CHECK_FALSE(contains(json[0], R"("document_frequency":0)"));
+  CHECK_FALSE(contains(text, " 0  early "));
+}
+
+TEST_CASE("a name before a colon is never spelled anew, and notes quote what was typed") {
+  const Filled sandbox;
+  for (const auto* query : {"titl:", "titel:", "chiem:", "chiem: noir"}) {
+    const auto outcome = sandbox.ftsq({query});
+    INFO(outcome.err);
+    CHECK_FALSE(contains(outcome.err, "showing"));
+    CHECK_FALSE(contains(outcome.err, "did you mean"));
+  }
+  const auto corrected = sandbox.ftsq({"(longuue"});
+  INFO(corrected.err);
+  CHECK(contains(corrected.err, "showing (longue"));
+  CHECK(contains(corrected.err, "'(' is not closed"));
+  CHECK(contains(sandbox.ftsq({"longuue-*x longuue"}).err, "'longuue-*x' was read as text"));
 }
 
 TEST_CASE("the query -: a query a line, numbered, each with its summary") {

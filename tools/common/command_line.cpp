@@ -109,7 +109,8 @@ Result<Arguments> Arguments::parse(const CommandSpec& spec, std::span<const std:
       values.push_back(option.value.empty() ? std::string() : option.value.front());
     }
   } catch (const po::error& error) {
-    return option_error(spec, error);
+    const Status status = option_error(spec, error);
+    return Status(status.code(), status.message() + std::string(spec.option_hint));
   }
   for (const auto& option : options) {
     if (option.repeatable || option.value.empty()) continue;

@@ -37,6 +37,7 @@ struct CommandSpec {
   std::vector<Example> examples;
   std::string_view lesson = {};  ///< after the options: a heading, and what stands under it
   std::vector<Example> lesson_rows = {};
+  std::string_view option_hint = {};  ///< behind the message of an option that is not known
 };
 
 /// Options that most verbs have.

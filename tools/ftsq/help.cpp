@@ -65,7 +65,9 @@ const CommandSpec& ftsq_spec() {
        {"ftsq --complete \"l'éco\"",
         "école, économie, économie de marché ... as they are frequent."}},
       "Query language:",
-      query_language()};
+      query_language(),
+      // -mot in a query that is not quoted looks like options.
+      " (a query with words that begin with - comes behind --, or in quotes)"};
   return spec;
 }
 

@@ -176,14 +176,7 @@ Result<int> ask_like(const Arguments& arguments) {
 
 Result<int> run(const std::vector<std::string>& words) {
   const CommandSpec& spec = ftsq_spec();
-  const auto parsed = Arguments::parse(spec, words);
-  if (!parsed.ok()) {
-    // -mot in a query that is not quoted looks like options.
-    return Status(parsed.status().code(),
-                  parsed.status().message() +
-                      " (a query with words that begin with - comes behind --, or in quotes)");
-  }
-  const Arguments& arguments = *parsed;
+  FTS_ASSIGN(const Arguments arguments, Arguments::parse(spec, words));
   if (arguments.help()) {
     print(help_text(spec, terminal_width(STDOUT_FILENO)));
     return kExitOk;

@@ -85,7 +85,8 @@ std::string render_explanation(const service::AnswerHit& hit, std::size_t indent
     sum += part.score;
     rows.push_back({fixed_text(part.score, 4), fixed_text(part.weight, 2), fixed_text(part.idf, 4),
                     fixed_text(part.tf, 2), fixed_text(part.k, 4), std::to_string(part.length),
-                    std::to_string(part.document_frequency), printable(part.clause).text});
+                    part.document_frequency > 0 ? std::to_string(part.document_frequency) : "",
+                    printable(part.clause).text});
   }
   std::array<std::size_t, 8> widths{};
   for (const auto& row : rows) {
