@@ -35,10 +35,12 @@ std::optional<std::uint64_t> number_from_environment(const char* name) {
 }
 
 /// Every eighth case begins with a batch of several blocks, every 32nd with one of a size that
-/// stands on the edge of a block or a window.
+/// stands on the edge of a block or a window; a short run meets each of these sizes as well.
 std::optional<std::uint32_t> forced_documents(std::uint64_t seed) {
   constexpr std::array<std::uint32_t, 8> kSizes = {0, 1, 255, 256, 257, 4095, 4096, 4097};
-  if (seed % 32 == 0) return kSizes[seed / 32 % kSizes.size()];
+  constexpr std::uint64_t kShortRun = 96;
+  const std::uint64_t every = seed < kShortRun ? kShortRun / kSizes.size() : 32;
+  if (seed % every == 0) return kSizes[seed / every % kSizes.size()];
   if (seed % 8 == 0) return static_cast<std::uint32_t>(200 + seed * 7919 % 1500);
   return std::nullopt;
 }
