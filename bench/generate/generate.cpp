@@ -1,5 +1,5 @@
 // generate: writes synthetic French-like documents as JSON lines on standard output.
-//   generate --size 50M --seed 1 > synthetic.jsonl
+//   generate --mebibytes 50 --seed 1 > synthetic.jsonl
 
 #include <cstdio>
 #include <exception>
