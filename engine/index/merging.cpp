@@ -1,7 +1,9 @@
 #include "engine/index/merging.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
+#include <span>
 #include <system_error>
 #include <thread>
 
@@ -12,29 +14,6 @@
 namespace fts::index {
 namespace {
 
-/// What merging `ranges` takes.
-struct RoundSize {
-  RoundSize(const Proposal& proposal, const std::vector<MergeRange>& ranges) {
-    for (const auto& range : ranges) {
-      bytes += bytes_of(proposal, range);
-      for (std::size_t i = range.first; i < range.first + range.count; ++i) {
-        const auto& source = proposal.segments[i];
-        documents += source.segment.entry.document_count - source.live.deleted_count();
-      }
-    }
-  }
-  static std::uint64_t bytes_of(const Proposal& proposal, const MergeRange& range) {
-    std::uint64_t bytes = 0;
-    for (std::size_t i = range.first; i < range.first + range.count; ++i) {
-      bytes += proposal.segments[i].segment.entry.size_bytes;
-    }
-    return bytes;
-  }
-
-  std::uint64_t documents = 0;
-  std::uint64_t bytes = 0;
-};
-
 std::vector<SegmentSize> sizes_of(const Manifest& manifest) {
   std::vector<SegmentSize> sizes;
   for (const auto& entry : manifest.segments) {
@@ -43,17 +22,75 @@ std::vector<SegmentSize> sizes_of(const Manifest& manifest) {
   return sizes;
 }
 
+std::vector<SegmentSize> sizes_of(const Proposal& proposal) {
+  std::vector<SegmentSize> sizes;
+  for (const auto& proposed : proposal.segments) {
+    const auto& entry = proposed.segment.entry;
+    sizes.push_back({entry.size_bytes, entry.document_count, proposed.live.deleted_count()});
+  }
+  return sizes;
+}
+
+/// What merging takes: the live documents and all bytes of the sources.
+struct MergeSize {
+  std::uint64_t documents = 0;
+  std::uint64_t bytes = 0;
+
+  void add(std::span<const SegmentSize> sources) {
+    for (const auto& source : sources) {
+      documents += source.documents - source.deleted;
+      bytes += source.bytes;
+    }
+  }
+};
+
+MergeSize size_of(std::span<const SegmentSize> sizes, const std::vector<MergeRange>& ranges) {
+  MergeSize size;
+  for (const auto& range : ranges) size.add(sizes.subspan(range.first, range.count));
+  return size;
+}
+
+/// As large as the live share of its sources: near enough to tell progress by.
+SegmentSize merged_size(std::span<const SegmentSize> sources) {
+  SegmentSize merged;
+  for (const auto& source : sources) {
+    const std::uint64_t live = source.documents - source.deleted;
+    merged.documents += static_cast<std::uint32_t>(live);
+    merged.bytes += source.bytes * live / std::max(source.documents, 1U);
+  }
+  return merged;
+}
+
+/// What the merges that the policy asks for now, and for what comes of them, take together.
+MergeSize size_of_all_rounds(std::vector<SegmentSize> sizes) {
+  MergeSize total;
+  for (auto ranges = choose_merges(sizes); !ranges.empty(); ranges = choose_merges(sizes)) {
+    for (auto range = ranges.rbegin(); range != ranges.rend(); ++range) {
+      const auto sources = std::span(sizes).subspan(range->first, range->count);
+      total.add(sources);
+      sizes[range->first] = merged_size(sources);
+      const auto second = sizes.begin() + static_cast<std::ptrdiff_t>(range->first) + 1;
+      sizes.erase(second, second + static_cast<std::ptrdiff_t>(range->count) - 1);
+    }
+  }
+  return total;
+}
+
+JobProgress merge_job(const WriterOptions& options, const MergeSize& size) {
+  return {options.progress, "merging", size.documents, size.bytes};
+}
+
 /// Merges ranges of the segments of a proposal.
 class MergeRound {
  public:
   MergeRound(IndexStore& store, const Proposal& proposal,
              std::shared_ptr<const analysis::Analyzer> analyzer, const WriterOptions& options,
-             const RoundSize& size)
+             JobProgress& job)
       : store_(store),
         proposal_(proposal),
         analyzer_(std::move(analyzer)),
         threads_(options.threads),
-        job_(options.progress, "merging", size.documents, size.bytes) {}
+        job_(job) {}
 
   Result<std::vector<ProposedSegment>> run(const std::vector<MergeRange>& ranges) {
     std::vector<ProposedSegment> merged(ranges.size());
@@ -103,7 +140,7 @@ class MergeRound {
     auto options = segment_options(proposal_.settings, analyzer_, id);
     const Bytes dictionary = sources.back().reader->stored_dictionary();
     options.stored_dictionary.assign(dictionary.begin(), dictionary.end());
-    JobPart part(job_, RoundSize::bytes_of(proposal_, range));
+    JobPart part(job_, size_of(sizes_of(proposal_), {range}).bytes);
     const auto meta = merge_segments(store_.fs(), path, std::move(options), sources, &part);
     if (!meta.ok()) return meta.status();
     FTS_ASSIGN(merged, store_.adopt(std::move(file), id));
@@ -115,15 +152,15 @@ class MergeRound {
   const Proposal& proposal_;
   const std::shared_ptr<const analysis::Analyzer> analyzer_;
   const std::uint32_t threads_;
-  JobProgress job_;
+  JobProgress& job_;
 };
 
 /// Puts what its `ranges` merge to in their places in `proposal`.
 Status merge_into(IndexStore& store, Proposal& proposal,
                   std::shared_ptr<const analysis::Analyzer> analyzer,
-                  const std::vector<MergeRange>& ranges, const WriterOptions& options) {
-  const RoundSize size(proposal, ranges);
-  auto merged = MergeRound(store, proposal, std::move(analyzer), options, size).run(ranges);
+                  const std::vector<MergeRange>& ranges, const WriterOptions& options,
+                  JobProgress& job) {
+  auto merged = MergeRound(store, proposal, std::move(analyzer), options, job).run(ranges);
   if (!merged.ok()) return store.note_error(merged.status());
   std::vector<ProposedSegment> segments;
   std::size_t at = 0;
@@ -138,26 +175,31 @@ Status merge_into(IndexStore& store, Proposal& proposal,
 }
 
 Status merge_ranges(IndexStore& store, const std::vector<MergeRange>& ranges,
-                    const WriterOptions& options) {
+                    const WriterOptions& options, JobProgress& job) {
   Proposal proposal = store.proposal();
-  FTS_TRY(merge_into(store, proposal, store.current()->snapshot->analyzer, ranges, options));
+  FTS_TRY(merge_into(store, proposal, store.current()->snapshot->analyzer, ranges, options, job));
   return store.commit(std::move(proposal)).status();
 }
 
 }  // namespace
 
 Status merge_by_policy(IndexStore& store, const WriterOptions& options) {
+  auto job = merge_job(options, size_of_all_rounds(sizes_of(store.current()->manifest)));
   for (;;) {
     const auto ranges = choose_merges(sizes_of(store.current()->manifest));
-    if (ranges.empty()) return ok_status();
-    FTS_TRY(merge_ranges(store, ranges, options));
+    if (ranges.empty()) break;
+    FTS_TRY(merge_ranges(store, ranges, options, job));
   }
+  job.finish();
+  return ok_status();
 }
 
 Status merge_all(IndexStore& store, const WriterOptions& options) {
-  const auto ranges = merge_everything(sizes_of(store.current()->manifest));
+  const auto sizes = sizes_of(store.current()->manifest);
+  const auto ranges = merge_everything(sizes);
   if (ranges.empty()) return ok_status();
-  return merge_ranges(store, ranges, options);
+  auto job = merge_job(options, size_of(sizes, ranges));
+  return merge_ranges(store, ranges, options, job);
 }
 
 Result<Proposal> propose_under(IndexStore& store, const SettingsUpdate& update,
@@ -172,7 +214,8 @@ Result<Proposal> propose_under(IndexStore& store, const SettingsUpdate& update,
     const auto& meta = proposal.segments[i].segment.reader->meta();
     if (meta.analyzer != analyzer->label()) ranges.push_back({i, 1});
   }
-  FTS_TRY(merge_into(store, proposal, std::move(analyzer), ranges, options));
+  auto job = merge_job(options, size_of(sizes_of(proposal), ranges));
+  FTS_TRY(merge_into(store, proposal, std::move(analyzer), ranges, options, job));
   return proposal;
 }
 

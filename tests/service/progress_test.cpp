@@ -1,5 +1,6 @@
 // What long work tells of itself: one share from nothing to the whole, with the documents of it.
 
+#include "engine/base/random.hpp"
 #include "tests/service/engine_support.hpp"
 
 using namespace fts;
@@ -91,4 +92,32 @@ TEST_CASE("merges after a commit, at once or one by one, tell one share") {
     REQUIRE_FALSE(recorder.updates.empty());
     require_whole(recorder.updates, "merging", 8, recorder.updates.back().total_bytes);
   }
+}
+
+TEST_CASE("merges that call for further ones are one job with them") {
+  storage::MemoryFileSystem disk;
+  const auto engine = open_engine(disk);
+  REQUIRE_OK(engine->create_index("main", {}));
+  Random random(3);
+  int id = 0;
+  const auto add = [&](std::size_t words, WriteOptions options) {
+    std::string body;
+    for (std::size_t i = 0; i < words; ++i) body += "m" + std::to_string(random.next() >> 20) + " ";
+    REQUIRE_OK(engine->index_lines(
+        "main", R"({"id":")" + std::to_string(id++) + R"(","body":")" + body + "\"}\n", options));
+  };
+  // Eight of the lowest level become the eighth of the next.
+  WriteOptions alone;
+  alone.merge = false;
+  for (int i = 0; i < 7; ++i) add(40'000, alone);
+  for (int i = 0; i < 7; ++i) add(6'000, alone);
+  REQUIRE(engine->stats("main")->segments == 14);
+  Recorder recorder;
+  WriteOptions options;
+  options.progress = &recorder;
+  add(6'000, options);
+  REQUIRE(engine->stats("main")->segments == 1);
+  std::erase_if(recorder.updates, [](const auto& update) { return update.phase == "indexing"; });
+  REQUIRE_FALSE(recorder.updates.empty());
+  require_whole(recorder.updates, "merging", 8 + 15, recorder.updates.back().total_bytes);
 }
