@@ -11,6 +11,7 @@
 #include "engine/service/complete.hpp"
 #include "engine/service/data_folder.hpp"
 #include "engine/service/document_json.hpp"
+#include "engine/service/index_stats.hpp"
 #include "engine/service/ingest.hpp"
 #include "engine/service/json_array.hpp"
 #include "engine/service/new_index.hpp"
@@ -226,30 +227,9 @@ class EngineImpl final : public Engine {
 
   Result<IndexStats> stats(const std::string& name) const override {
     FTS_ASSIGN(const auto open, find(name));
-    const auto snapshot = open->index->snapshot();
-    IndexStats stats;
+    IndexStats stats = stats_of(*open->index->snapshot(), lexicon_.get());
     stats.name = name;
     stats.writer = open->index->writer_status();
-    stats.documents = snapshot->document_count();
-    stats.segments = snapshot->segments.size();
-    stats.generation = snapshot->generation.value();
-    stats.analyzer = snapshot->analyzer->label();
-    if (lexicon_ != nullptr && snapshot->analyzer->uses_lexicon())
-      stats.lexicon = lexicon_->source();
-    stats.needs_reclass = !snapshot->check_classes().ok();
-    std::map<std::string, std::uint64_t> parts;
-    for (const auto& segment : snapshot->segments) {
-      const auto& meta = segment.reader->meta();
-      stats.deleted += segment.live.deleted_count();
-      stats.terms += meta.form_count;
-      stats.classes += meta.class_count;
-      stats.postings += meta.posting_count;
-      stats.positions += meta.position_count;
-      stats.text_bytes += meta.text_bytes;
-      stats.disk_bytes += segment.reader->file_size();
-      for (const auto& part : segment.reader->section_sizes()) parts[part.name] += part.bytes;
-    }
-    for (const auto& [part, bytes] : parts) stats.parts.push_back({part, bytes});
     return stats;
   }
 
