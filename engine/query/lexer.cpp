@@ -275,8 +275,9 @@ class Lexer {
       notes_.add(quoted(chunk) + " was read as text: a range is written [a TO b], >a or <b");
     } else if ((chunk.front() == '[' || chunk.front() == '{') &&
                text_.substr(at_, kMaxRangeBytes).find(" TO ") != kNotFound) {
-      notes_.add(quoted(chunk) + " was read as text: a range stands behind a field, as in "
-                                 "date:[a TO b]");
+      notes_.add(quoted(chunk) +
+                 " was read as text: a range stands behind a field, as in "
+                 "date:[a TO b]");
     }
   }
 
