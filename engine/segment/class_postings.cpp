@@ -18,6 +18,7 @@ void ClassPostingsMerger::Member::load() {
 
 void ClassPostingsMerger::start(std::span<const PostingsList> members) {
   members_.clear();
+  overflowed_ = false;
   for (const auto& list : members) {
     auto& member = members_.emplace_back();
     member.cursor = PostingsCursor(list, PostingsNeed::kFreqs);
@@ -26,11 +27,20 @@ void ClassPostingsMerger::start(std::span<const PostingsList> members) {
   }
 }
 
+Status ClassPostingsMerger::status() const {
+  for (const auto& member : members_) FTS_TRY(member.cursor.status());
+  if (!overflowed_) return ok_status();
+  return corruption(
+      "postings: the forms of a class count more than 2^32 - 1 occurrences in one document; the "
+      "segment file is damaged, restore it from a backup");
+}
+
 PostingsChunk ClassPostingsMerger::next() {
   docs_.clear();
   freqs_.clear();
   masks_.clear();
   field_counts_.clear();
+  if (overflowed_) return {};
   auto first = kNoDoc;
   for (const auto& member : members_) first = std::min(first, member.doc());
   if (first == kNoDoc) return {};
@@ -39,6 +49,7 @@ PostingsChunk ClassPostingsMerger::next() {
   last_word_ = 0;
   for (auto& member : members_) add_window(member, first);
   emit_window(first);
+  if (overflowed_) return {};
   return {docs_, freqs_, masks_, field_counts_, {}};
 }
 
@@ -50,6 +61,14 @@ void ClassPostingsMerger::add_window(Member& member, std::uint32_t first) {
   }
 }
 
+/// Stays at the largest number there is: what is past it is damage.
+void ClassPostingsMerger::add_count(std::uint32_t& count, std::uint32_t occurrences) {
+  count += occurrences;
+  if (count >= occurrences) return;
+  count = UINT32_MAX;
+  overflowed_ = true;
+}
+
 void ClassPostingsMerger::add_posting(Member& member, std::uint32_t place) {
   const std::size_t word = place / 64;
   touched_[word] |= std::uint64_t{1} << (place % 64);
@@ -58,16 +77,16 @@ void ClassPostingsMerger::add_posting(Member& member, std::uint32_t place) {
   const auto freq = member.chunk.freqs[member.at];
   auto* counts = counts_.data() + std::size_t{place} * field_count_;
   if (member.chunk.masks.empty()) {
-    counts[0] += freq;
+    add_count(counts[0], freq);
     return;
   }
   const std::uint32_t mask = member.chunk.masks[member.at];
   if (std::has_single_bit(mask)) {
-    counts[std::countr_zero(mask)] += freq;
+    add_count(counts[std::countr_zero(mask)], freq);
     return;
   }
   for (auto left = mask; left != 0; left &= left - 1) {
-    counts[std::countr_zero(left)] += member.chunk.field_counts[member.count_at++];
+    add_count(counts[std::countr_zero(left)], member.chunk.field_counts[member.count_at++]);
   }
 }
 
@@ -87,7 +106,7 @@ void ClassPostingsMerger::emit_doc(std::uint32_t doc, std::uint32_t place) {
   std::uint32_t freq = 0;
   std::uint32_t mask = 0;
   for (std::uint32_t field = 0; field < field_count_; ++field) {
-    freq += counts[field];
+    add_count(freq, counts[field]);
     if (counts[field] != 0) mask |= 1U << field;
   }
   docs_.push_back(doc);

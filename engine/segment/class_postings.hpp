@@ -7,6 +7,9 @@
 //
 // Works in windows of 8192 documents: each member adds its postings to arrays over the window, then
 // the documents that were touched are read off a bitmap. Memory: the arrays. One thread.
+//
+// A member that is damaged ends as if its list ended, and `status()` tells: whoever took the last
+// chunk asks it once.
 
 #include <cstdint>
 #include <span>
@@ -25,6 +28,9 @@ class ClassPostingsMerger {
   /// The next postings of the class, at most one window of them; an empty chunk at the end. Valid
   /// until the next call.
   PostingsChunk next();
+  /// Ok, or what was wrong with the first member that could not be read to its end. kCorruption
+  /// also when the members together count more than 2^32 - 1 occurrences in a document.
+  Status status() const;
 
  private:
   static constexpr std::uint32_t kWindowDocs = 8192;
@@ -42,6 +48,7 @@ class ClassPostingsMerger {
   void add_posting(Member& member, std::uint32_t place);
   void emit_window(std::uint32_t first);
   void emit_doc(std::uint32_t doc, std::uint32_t place);
+  void add_count(std::uint32_t& count, std::uint32_t occurrences);
 
   std::uint32_t field_count_;
   std::vector<Member> members_;
@@ -53,6 +60,7 @@ class ClassPostingsMerger {
   std::vector<std::uint32_t> freqs_;
   std::vector<std::uint8_t> masks_;
   std::vector<std::uint32_t> field_counts_;
+  bool overflowed_ = false;
 };
 
 }  // namespace fts::segment

@@ -235,7 +235,8 @@ class PostingsCursor {
 
   /// The rest of the list from the current document (the first, when none was asked for yet) as a
   /// chunk of at most one block, and moves past it; an empty chunk at the end. For merges. Has
-  /// frequencies and masks from kFreqs on, positions with kPositions. Valid until the cursor moves.
+  /// frequencies and masks from kFreqs on, positions with kPositions (a list that keeps none is
+  /// damage then). Valid until the cursor moves.
   PostingsChunk next_chunk();
 
   const PostingsList& list() const;
@@ -254,6 +255,7 @@ class PostingsCursor {
   void prepare_freqs();
   void prepare_fields();
   bool decode_fields();
+  bool copy_positions(std::vector<std::uint32_t>& out);
   bool read_position_deltas(std::uint64_t start, std::uint32_t count, std::uint32_t* out);
   void take_over(PostingsCursor& other) noexcept;
 

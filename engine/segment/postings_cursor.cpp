@@ -261,6 +261,15 @@ void PostingsCursor::prepare_freqs() {
                     " are cut short; the segment file is damaged, restore it from a backup"));
     return;
   }
+  // One less than a frequency is stored: the largest number would come out as 0.
+  if (codec::pfor_width(state.after_docs) == codec::kMaxWidth &&
+      std::find(state.freqs.begin(), state.freqs.begin() + count_, UINT32_MAX) !=
+          state.freqs.begin() + count_) {
+    state.freqs.fill(1);
+    fail(corruption("postings: a frequency of block " + std::to_string(block_) +
+                    " passes 2^32 - 1; the segment file is damaged, restore it from a backup"));
+    return;
+  }
   for (std::uint32_t i = 0; i < kBlockDocs; ++i) ++state.freqs[i];
   state.after_freqs = state.after_docs.subspan(size);
 }

@@ -206,6 +206,28 @@ std::span<const std::uint32_t> PostingsCursor::field_positions(std::uint32_t fie
   return all.subspan(before, count);
 }
 
+/// Fills in the positions of the block from the current posting on, and stands on its last one.
+bool PostingsCursor::copy_positions(std::vector<std::uint32_t>& out) {
+  const auto block = block_;
+  if (!state_->layout().positions) {
+    fail(damaged("no positions", block));
+    return false;
+  }
+  for (; index_ < count_; ++index_) {
+    const auto found = positions();
+    if (count_ == 0) return false;
+    out.insert(out.end(), found.begin(), found.end());
+  }
+  index_ = count_ - 1;
+  // All at once, which costs next to nothing; the bound is a power of two.
+  static_assert(std::has_single_bit(limits::kMaxPositions));
+  std::uint32_t all = 0;
+  for (const auto position : out) all |= position;
+  if (all < limits::kMaxPositions) return true;
+  fail(damaged("a position beyond kMaxPositions", block));
+  return false;
+}
+
 PostingsChunk PostingsCursor::next_chunk() {
   if (state_ == nullptr) return {};
   if (count_ == 0) next();
@@ -231,14 +253,7 @@ PostingsChunk PostingsCursor::next_chunk() {
                           fields.counts.begin() + fields.count_starts[count_]);
     }
   }
-  if (state.need == PostingsNeed::kPositions && state.layout().positions) {
-    for (; index_ < count_; ++index_) {
-      const auto found = positions();
-      if (count_ == 0) return {};
-      chunk.positions.insert(chunk.positions.end(), found.begin(), found.end());
-    }
-    index_ = count_ - 1;
-  }
+  if (state.need == PostingsNeed::kPositions && !copy_positions(chunk.positions)) return {};
   enter_block(block_ + 1);
   return {chunk.docs, chunk.freqs, chunk.masks, chunk.counts, chunk.positions};
 }

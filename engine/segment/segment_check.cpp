@@ -176,7 +176,9 @@ Status SegmentCheck::check_class(const PostingsList& list, std::span<const TermO
       }
     }
   }
-  return cursor.next() == kNoDoc ? ok_status() : wrong_class;
+  FTS_TRY(merger.status());
+  if (cursor.next() != kNoDoc) return wrong_class;
+  return cursor.status();
 }
 
 Status SegmentCheck::check_classes() {

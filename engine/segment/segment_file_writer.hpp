@@ -108,6 +108,7 @@ class SegmentFileWriter final : public SegmentWriter {
   bool term_is_alternative_ = false;
   CompletionWriter completion_;
 
+  DocNum last_doc_ = 0;  ///< of the term's postings, when it has some
   std::unique_ptr<ColumnSetWriter> columns_;
   std::unique_ptr<TermGroups> classes_;
   std::unique_ptr<TermGroups> folds_;

@@ -56,6 +56,7 @@ class ClassWriting {
     for (auto chunk = merger_.next(); !chunk.docs.empty(); chunk = merger_.next()) {
       writer_.add(chunk);
     }
+    FTS_TRY(merger_.status().with_context("class \"" + std::string(name) + "\""));
     FTS_ASSIGN(const TermEntry entry, writer_.finish_term());
     return dictionary_.add(name, members, &entry, offset);
   }

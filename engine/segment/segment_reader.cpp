@@ -212,8 +212,13 @@ Result<bool> SegmentFileReader::phrases_estimated() const {
 }
 
 Result<PostingsList> SegmentFileReader::postings(const TermEntry& entry) const {
-  return in_file(PostingsList::open(entry, postings_, positions_, meta_.document_count,
-                                    field_count(), &checked_lists_));
+  auto list = in_file(PostingsList::open(entry, postings_, positions_, meta_.document_count,
+                                         field_count(), &checked_lists_));
+  // Those of a class have none anyway.
+  if (list.ok() && list->has_positions() && !meta_.positions) {
+    return in_file(corruption("postings: a list with positions, which section meta says are none"));
+  }
+  return list;
 }
 
 Result<std::span<const std::uint8_t>> SegmentFileReader::verified(const Norms& norms) const {

@@ -263,8 +263,14 @@ Status SegmentFileWriter::add_postings(const PostingsChunk& chunk) {
   if (chunk.docs.back() >= meta_.document_count) {
     return invalid_argument("segment writer: a posting's document is beyond the last one");
   }
+  // A merge of a segment whose dictionary has a form twice.
+  if (term_has_postings_ && chunk.docs.front() <= last_doc_) {
+    return invalid_argument("segment writer: the documents of '" + form_ +
+                            "' do not ascend from one chunk to the next");
+  }
   if (!term_has_postings_) postings_->start_term();
   term_has_postings_ = true;
+  last_doc_ = chunk.docs.back();
   postings_->add(chunk);
   return ok_status();
 }

@@ -1,10 +1,12 @@
 // Hostile segments. The first byte says how the rest is meant: the bytes of a whole file (mostly
 // refused by the frame), or edits of the payloads of a sound segment, framed again with right
 // checksums, so that the code behind the frame meets bytes that contradict the grammar. Opening,
-// checking and reading everything must not crash.
+// checking, reading everything and merging it with the sound segment must not crash, and what a
+// merge has written must hold.
 
 #include <cstdlib>
 
+#include "engine/index/merge.hpp"
 #include "engine/storage/framed_file.hpp"
 #include "engine/storage/memory_file_system.hpp"
 #include "tests/segment/read_everything.hpp"
@@ -40,9 +42,7 @@ std::vector<std::uint32_t> every(std::uint32_t step, std::uint32_t count) {
   return docs;
 }
 
-/// 300 documents in two fields, lists of every kind, a column of each kind.
-void write_sound(storage::FileSystem& fs) {
-  constexpr std::uint32_t kDocs = 300;
+segment::SegmentWriterOptions sound_options() {
   segment::SegmentWriterOptions options;
   options.fields = {{"titre", 3.0F, 0}, {"texte", 1.0F, 0}};
   options.classifier.class_of = [](std::string_view form, std::string& name) {
@@ -51,8 +51,17 @@ void write_sound(storage::FileSystem& fs) {
   options.classifier.fold = [](std::string_view form, std::string& name) {
     name = form.substr(0, 3);
   };
+  options.classifier.role = [](std::string_view form) {
+    return form == "pas" ? segment::WordRole::kFunction : segment::WordRole::kContent;
+  };
   options.completion = true;
-  auto writer = segment::SegmentWriter::create(fs, "a.seg", options).value();
+  return options;
+}
+
+/// 300 documents in two fields, lists of every kind, a column of each kind.
+void write_sound(storage::FileSystem& fs) {
+  constexpr std::uint32_t kDocs = 300;
+  auto writer = segment::SegmentWriter::create(fs, "a.seg", sound_options()).value();
   for (std::uint32_t doc = 0; doc < kDocs; ++doc) {
     require(writer->add_document("id" + std::to_string(doc), "{\"a\":1}").ok());
   }
@@ -92,11 +101,18 @@ struct SoundSection {
   ByteBuffer bytes;
 };
 
+/// A disk with the sound segment, written once.
+storage::FileSystem& sound_disk() {
+  static storage::MemoryFileSystem fs;
+  static const bool written = (write_sound(fs), true);
+  require(written);
+  return fs;
+}
+
 const std::vector<SoundSection>& sound_sections() {
   static const auto sections = [] {
-    storage::MemoryFileSystem fs;
-    write_sound(fs);
-    const auto file = storage::FramedFile::open(fs, "a.seg", storage::FileKind::kSegment).value();
+    const auto file =
+        storage::FramedFile::open(sound_disk(), "a.seg", storage::FileKind::kSegment).value();
     std::vector<SoundSection> all;
     for (const auto& section : file->sections()) {
       const auto bytes = file->section(section.name)->bytes();
@@ -140,6 +156,20 @@ void write_edited(storage::FileSystem& fs, Bytes edits) {
   require(writer->finish().ok());
 }
 
+/// The sound segment, then the other with every third document deleted.
+void merge_with_sound(storage::FileSystem& fs, const segment::SegmentReader& other) {
+  static const auto sound = segment::SegmentReader::open(sound_disk(), "a.seg").value();
+  // What an index makes sure of before it merges.
+  if (other.meta().fields.size() != sound->meta().fields.size()) return;
+  const segment::LiveDocs all;
+  segment::LiveDocs some(other.meta().document_count);
+  for (DocNum doc = 0; doc < other.meta().document_count; doc += 3) some.remove(doc);
+  const std::vector<index::MergeSource> sources = {{sound.get(), &all}, {&other, &some}};
+  const auto merged = index::merge_segments(fs, "c.seg", sound_options(), sources, nullptr);
+  if (!merged.ok()) return;
+  require(segment::SegmentReader::open(fs, "c.seg").ok());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -159,5 +189,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (data[0] % 2 == 0) static_cast<void>((*reader)->check(nullptr).ok());
   segment::testing::read_everything(**reader);
   if (data[0] % 2 != 0) static_cast<void>((*reader)->check(nullptr).ok());
+  merge_with_sound(fs, **reader);
   return 0;
 }

@@ -193,6 +193,53 @@ TEST_CASE("entries against their sections are refused", "[postings]") {
   CHECK(refused(entry));
 }
 
+TEST_CASE("a frequency that would come out as 0 is damage", "[postings]") {
+  // Of 2^32 - 1 one less is stored; the largest number stands for 2^32.
+  const std::vector<std::uint32_t> docs = {0, 1};
+  const std::vector<std::uint32_t> freqs = {UINT32_MAX, UINT32_MAX};
+  storage::MemorySink postings, positions;
+  PostingsWriterOptions options;
+  options.positions = false;
+  PostingsWriter writer(options, postings, positions);
+  writer.start_term();
+  writer.add({docs, freqs, {}, {}, {}});
+  const auto entry = writer.finish_term().value();
+  REQUIRE(entry.inlined.empty());
+  auto bytes = postings.take();
+  const auto size = bytes.size();
+  bytes.resize(size + 64);
+  const ByteBuffer none(64);
+  const auto freqs_read = [&] {
+    const auto list =
+        PostingsList::open_unverified(entry, Bytes(bytes).first(size), Bytes(none).first(0), 2, 1);
+    REQUIRE(list.ok());
+    PostingsCursor cursor(*list, PostingsNeed::kFreqs);
+    std::vector<std::uint32_t> read;
+    for (auto chunk = cursor.next_chunk(); !chunk.docs.empty(); chunk = cursor.next_chunk()) {
+      read.insert(read.end(), chunk.freqs.begin(), chunk.freqs.end());
+    }
+    return std::pair(read, cursor.status());
+  };
+  CHECK(freqs_read().first == freqs);
+  CHECK(freqs_read().second.ok());
+  // The frequencies end the list: both packed in 32 bits, so that this is the largest number.
+  std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(size) - 4,
+            bytes.begin() + static_cast<std::ptrdiff_t>(size), std::uint8_t{0xff});
+  CHECK(freqs_read().first.empty());
+  CHECK(freqs_read().second.code() == StatusCode::kCorruption);
+}
+
+TEST_CASE("a merge is told of a list that lacks its positions", "[postings]") {
+  Random random(39);
+  for (const auto size : {1U, 300U}) {
+    const auto model = make_model(random, size, Shape::kSparse);
+    const auto written = write(model, random, false);
+    PostingsCursor cursor(open(written, model), PostingsNeed::kPositions);
+    CHECK(cursor.next_chunk().docs.empty());
+    CHECK(cursor.status().code() == StatusCode::kCorruption);
+  }
+}
+
 TEST_CASE("check_postings names what does not hold", "[postings]") {
   Random random(36);
   const auto model = make_model(random, 1000, Shape::kDense);
