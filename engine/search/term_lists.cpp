@@ -169,60 +169,82 @@ bool TermResolver::fold_within_class(const TermUnion& fold_lists,
   });
 }
 
+namespace {
+
+/// How many documents each form that a prefix stands for has, over all segments.
+class PrefixForms {
+ public:
+  PrefixForms(std::string start, bool accented, QueryBudget* budget)
+      : start_(std::move(start)), accented_(accented), budget_(budget) {}
+
+  Status add_segment(const segment::SegmentReader& reader) {
+    const auto& forms = reader.forms();
+    FTS_ASSIGN(const auto first, forms.lower_bound(start_));
+    const auto iterator = forms.iterate(first);
+    while (iterator->next() && iterator->term().starts_with(start_)) {
+      FTS_TRY(add(iterator->term(), iterator->entry()));
+    }
+    FTS_TRY(iterator->status());
+    if (accented_) return ok_status();
+    std::vector<TermOrd> folded;
+    FTS_TRY(reader.forms_of_fold_prefix(start_, std::numeric_limits<std::size_t>::max(), folded));
+    for (const auto ord : folded) {
+      FTS_ASSIGN(const auto form, forms.term(ord));
+      if (form.starts_with(start_)) continue;  // came above
+      FTS_ASSIGN(const auto entry, forms.entry(ord));
+      FTS_TRY(add(form, entry));
+    }
+    return ok_status();
+  }
+
+  std::size_t size() const { return documents_.size(); }
+
+  /// The `most` of the largest df, in no order.
+  std::vector<std::string> best(std::size_t most) const {
+    using Entry = decltype(documents_)::value_type;
+    std::vector<const Entry*> all;
+    for (const auto& entry : documents_) all.push_back(&entry);
+    if (all.size() > most) {
+      const auto end = all.begin() + static_cast<std::ptrdiff_t>(most);
+      std::nth_element(all.begin(), end, all.end(), [](const Entry* a, const Entry* b) {
+        return a->second != b->second ? a->second > b->second : a->first < b->first;
+      });
+      all.erase(end, all.end());
+    }
+    std::vector<std::string> forms;
+    for (const auto* entry : all) forms.push_back(entry->first);
+    return forms;
+  }
+
+ private:
+  Status add(std::string_view form, const TermEntry& entry) {
+    if ((++visits_ & 1023U) == 0 && budget_ != nullptr && !budget_->spend(0)) {
+      return budget_->status();
+    }
+    auto found = documents_.find(form);
+    if (found == documents_.end()) found = documents_.emplace(form, 0).first;
+    found->second += entry.document_frequency;
+    return ok_status();
+  }
+
+  const std::string start_;
+  const bool accented_;
+  QueryBudget* const budget_;
+  std::map<std::string, std::uint64_t, std::less<>> documents_;
+  std::uint32_t visits_ = 0;
+};
+
+}  // namespace
+
 Result<PrefixExpansion> TermResolver::resolve_prefix(std::string_view prefix, bool accented,
                                                      QueryBudget* budget) const {
   std::string start(prefix);
   if (!accented) snapshot_.analyzer->fold(prefix, start);
-  std::map<std::string, TermList> found;
-  const auto list_of = [&](std::string_view form) -> TermList& {
-    auto& list = found[std::string(form)];
-    if (list.entries.empty()) list.entries.resize(snapshot_.segments.size());
-    return list;
-  };
-  for (std::size_t s = 0; s < snapshot_.segments.size(); ++s) {
-    const auto& forms = snapshot_.segments[s].reader->forms();
-    const auto add = [&](std::string_view form, const TermEntry& entry) {
-      auto& list = list_of(form);
-      if (list.entries[s]) return;
-      list.df += entry.document_frequency;
-      list.entries[s] = entry;
-    };
-    FTS_ASSIGN(const auto first, forms.lower_bound(start));
-    const auto iterator = forms.iterate(first);
-    while (iterator->next() && iterator->term().starts_with(start)) {
-      add(iterator->term(), iterator->entry());
-      if (budget != nullptr && (found.size() & 1023U) == 0 && !budget->spend(0)) {
-        return budget->status();
-      }
-    }
-    FTS_TRY(iterator->status());
-    if (accented) continue;
-    std::vector<TermOrd> folded;
-    FTS_TRY(snapshot_.segments[s].reader->forms_of_fold_prefix(
-        start, std::numeric_limits<std::size_t>::max(), folded));
-    for (const auto ord : folded) {
-      FTS_ASSIGN(const auto form, forms.term(ord));
-      FTS_ASSIGN(const auto entry, forms.entry(ord));
-      add(form, entry);
-    }
-  }
-
+  PrefixForms forms(std::move(start), accented, budget);
+  for (const auto& view : snapshot_.segments) FTS_TRY(forms.add_segment(*view.reader));
   PrefixExpansion out;
-  out.found = found.size();
-  for (auto& [form, list] : found) {
-    list.name = form;
-    out.lists.lists.push_back(std::move(list));
-  }
-  auto& lists = out.lists.lists;
-  if (lists.size() > limits::kMaxExpansions) {
-    std::sort(lists.begin(), lists.end(), [](const auto& a, const auto& b) {
-      return a.df != b.df ? a.df > b.df : a.name < b.name;
-    });
-    lists.resize(limits::kMaxExpansions);
-    std::sort(lists.begin(), lists.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
-  }
-  finish(out.lists);
+  out.found = forms.size();
+  FTS_ASSIGN(out.lists, form_lists(forms.best(limits::kMaxExpansions)));
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/base/limits.hpp"
 #include "engine/search/fuzzy_forms.hpp"
+#include "engine/search/term_lists.hpp"
 #include "tests/search/fixture.hpp"
 
 namespace fts::search::test {
@@ -43,6 +44,48 @@ TEST_CASE("the words of all prefixes of a query: 16384, and not one more") {
   more = nodes;
   more.push_back(fuzzy);
   CHECK(index.run(request_of(any_of(more))).status().code() == StatusCode::kLimit);
+}
+
+TEST_CASE("a prefix asks the budget by the forms that it walks, not by those that are new") {
+  Fixture index;
+  std::string text;
+  for (int i = 0; i < 700; ++i) text += " mot" + std::to_string(i);
+  index.add({{"a", {text}}});
+  index.add({{"b", {text}}});
+  const TermResolver resolver(index.snapshot());
+  QueryBudget budget;
+  const auto all = resolver.resolve_prefix("mot", true, &budget);
+  REQUIRE(all.ok());
+  CHECK(all->found == 700);
+  CHECK(all->lists.lists.size() == 700);
+  CHECK(all->lists.df == 2);
+  budget.cancel();
+  CHECK(resolver.resolve_prefix("mot", true, &budget).status().code() == StatusCode::kCancelled);
+}
+
+TEST_CASE("of too many forms of a prefix the most frequent are kept, in order") {
+  Fixture index;
+  std::string text;
+  for (std::size_t i = 0; i < limits::kMaxExpansions + 10; ++i) text += " mot" + std::to_string(i);
+  index.add({{"a", {text}}});
+  index.add({{"b", {"mot1030 mot1033 motz"}}});
+  const TermResolver resolver(index.snapshot());
+  const auto all = resolver.resolve_prefix("mot", true, nullptr);
+  REQUIRE(all.ok());
+  CHECK(all->found == limits::kMaxExpansions + 11);
+  const auto& lists = all->lists.lists;
+  REQUIRE(lists.size() == limits::kMaxExpansions);
+  std::vector<std::string> names;
+  for (const auto& list : lists) names.push_back(list.name);
+  CHECK(std::ranges::is_sorted(names));
+  const auto has = [&](std::string_view name) { return std::ranges::count(names, name) == 1; };
+  CHECK(has("mot1033"));
+  CHECK_FALSE(has("motz"));
+  CHECK_FALSE(has("mot999"));  // the last by bytes of those with one document
+  const auto twice = std::ranges::find(lists, "mot1030", &TermList::name);
+  REQUIRE(twice != lists.end());
+  CHECK(twice->df == 2);
+  CHECK((twice->entries[0].has_value() && twice->entries[1].has_value()));
 }
 
 TEST_CASE("the fuzzy words of a query are bounded before they are searched") {
