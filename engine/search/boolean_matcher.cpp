@@ -43,9 +43,10 @@ void clear_matches(Children& children, DocNum base, std::span<std::uint64_t> bit
 
 class ConjunctionMatcher final : public Matcher {
  public:
-  ConjunctionMatcher(Children must, Children filter, Children should, Children must_not,
-                     std::uint32_t minimum_should)
-      : must_count_(must.size()),
+  ConjunctionMatcher(Execution& execution, Children must, Children filter, Children should,
+                     Children must_not, std::uint32_t minimum_should)
+      : execution_(execution),
+        must_count_(must.size()),
         required_(std::move(must)),
         should_(std::move(should)),
         must_not_(std::move(must_not)),
@@ -105,7 +106,9 @@ class ConjunctionMatcher final : public Matcher {
 
  protected:
   DocNum move(DocNum target) override {
-    for (;;) {
+    // Lists that never meet are walked to their end here, without a candidate between.
+    for (std::uint32_t steps = 1;; ++steps) {
+      if (steps % kPollSteps == 0 && !execution_.poll(kPollSteps)) return kNoDoc;
       const DocNum candidate = order_[0]->advance(target);
       target = candidate;
       for (std::size_t i = 1; i < order_.size() && target == candidate; ++i) {
@@ -129,9 +132,11 @@ class ConjunctionMatcher final : public Matcher {
 
  private:
   static constexpr std::uint64_t kSparseRatio = 32;
+  static constexpr std::uint32_t kPollSteps = 256;
 
   bool sparse() const { return order_.back()->cost() / kSparseRatio > order_[0]->cost(); }
 
+  Execution& execution_;
   std::size_t must_count_;
   Children required_;            ///< must in tree order, then filter
   std::vector<Matcher*> order_;  ///< the rarest first
@@ -267,9 +272,9 @@ Result<std::unique_ptr<Matcher>> make_boolean_matcher(const SegmentContext& cont
   }
   // Nothing is required: every document is a candidate.
   if (!required) filter.push_back(make_all_matcher(context));
-  return std::unique_ptr<Matcher>(
-      std::make_unique<ConjunctionMatcher>(std::move(must), std::move(filter), std::move(should),
-                                           std::move(must_not), node.minimum_should));
+  return std::unique_ptr<Matcher>(std::make_unique<ConjunctionMatcher>(
+      *context.execution, std::move(must), std::move(filter), std::move(should),
+      std::move(must_not), node.minimum_should));
 }
 
 }  // namespace fts::search

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/limits.hpp"
+#include "engine/search/matcher.hpp"
 #include "tests/search/fixture.hpp"
 
 using namespace fts;
@@ -396,6 +397,26 @@ TEST_CASE("a budget stops every kind of query") {
       CHECK(index.run(request).ok());
     }
   }
+}
+
+TEST_CASE("lists that never meet are not walked past the deadline") {
+  Fixture index;
+  std::vector<Row> rows;
+  for (int i = 0; i < 3000; ++i) rows.push_back({std::to_string(i), {i % 2 == 0 ? "x" : "y"}});
+  index.add(rows);
+  QueryBudget budget;
+  Execution execution(&budget);
+  auto request = request_of(all_of({index.word("x"), index.word("y")}));
+  request.budget = &budget;
+  const auto plan = make_plan(index.snapshot(), request);
+  REQUIRE(plan.ok());
+  const auto context = open_segment(index.snapshot(), 0, *plan, request, execution);
+  REQUIRE(context.ok());
+  const auto matcher = make_matcher(*context, plan->root);
+  REQUIRE(matcher.ok());
+  budget.cancel();
+  CHECK((*matcher)->advance(0) == kNoDoc);
+  CHECK(execution.status().code() == StatusCode::kCancelled);
 }
 
 TEST_CASE("an explanation names its parts, which add up") {
