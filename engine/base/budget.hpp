@@ -20,6 +20,12 @@ class QueryBudget {
   /// No limit at all; the default of tests and measuring programs.
   QueryBudget() = default;
   explicit QueryBudget(std::chrono::milliseconds timeout) : deadline_(Clock::now() + timeout) {}
+  /// As parameters give it: 0 is no limit.
+  static Clock::time_point deadline_of(std::uint32_t timeout_ms) {
+    return timeout_ms == 0 ? Clock::time_point::max()
+                           : Clock::now() + std::chrono::milliseconds(timeout_ms);
+  }
+  explicit QueryBudget(Clock::time_point deadline) : deadline_(deadline) {}
 
   /// Counts `postings` decoded since the last poll; false when the query must stop.
   bool spend(std::uint64_t postings) {

@@ -42,7 +42,7 @@ Response post_search(const ApiContext& context, const Request& request) {
 }
 
 Response get_complete(const ApiContext& context, const Request& request) {
-  const auto parameters = complete_from_query(request.query);
+  const auto parameters = complete_from_query(request.query, context.options);
   if (!parameters.ok()) return status_response(parameters.status(), ErrorContext::kQuery);
   const auto found = context.engine.complete(request.index(), *parameters);
   if (!found.ok()) return status_response(found.status(), ErrorContext::kQuery);

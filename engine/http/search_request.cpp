@@ -17,7 +17,7 @@ constexpr std::uint32_t kMaxSnippetBytes = 10'000;
 constexpr std::array<std::string_view, 12> kSimilarNames = {
     "n",       "from",      "sort",     "filter",      "facet",      "facet_size",
     "explain", "documents", "snippets", "exact_total", "timeout_ms", "snippet_bytes"};
-constexpr std::array<std::string_view, 2> kCompleteNames = {"q", "n"};
+constexpr std::array<std::string_view, 3> kCompleteNames = {"q", "n", "timeout_ms"};
 constexpr std::array<std::string_view, 17> kNames = {
     "q",           "n",          "from",          "sort",     "filter",    "facet",
     "facet_size",  "operator",   "relax",         "explain",  "documents", "snippets",
@@ -222,7 +222,9 @@ Result<service::SearchParameters> similar_from_query(const std::vector<Parameter
   return search_from_query(search, options);
 }
 
-Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query) {
+Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query,
+  parameters.timeout_ms = options.default_timeout_ms;
+                                                          const ApiOptions& options) {
   service::CompletionParameters parameters;
   const QuerySource source(query);
   bool given = false;
@@ -236,6 +238,8 @@ Result<service::CompletionParameters> complete_from_query(const std::vector<Para
     if (parameter.name == "q") {
       parameters.text = parameter.value;
       given = true;
+    } else if (parameter.name == "timeout_ms") {
+      FTS_ASSIGN(parameters.timeout_ms, source.integer("timeout_ms", 1, options.max_timeout_ms));
     } else if (parameter.name == "n") {
       FTS_ASSIGN(parameters.size, source.integer("n", 0, limits::kMaxCompletions));
     } else {

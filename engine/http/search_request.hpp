@@ -30,8 +30,9 @@ Result<service::SearchParameters> search_from_json(std::string_view json,
 Result<service::SearchParameters> similar_from_query(const std::vector<Parameter>& query,
                                                      const ApiOptions& options);
 
-/// q, the text before the cursor, and n.
-Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query);
+/// q, the text before the cursor, n and timeout_ms.
+Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query,
+                                                          const ApiOptions& options);
 
 /// "unknown parameter 'fitler'; did you mean 'filter'? (known: ...)"
 Status unknown_parameter(std::string_view name, std::span<const std::string_view> known);

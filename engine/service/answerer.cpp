@@ -89,7 +89,7 @@ Result<std::optional<query::Node>> parse_filters(const index::Snapshot& snapshot
 struct Question {
   query::ParsedQuery parsed;
   search::SearchRequest request;
-  std::unique_ptr<QueryBudget> budget;
+  std::unique_ptr<QueryBudget> budget;  ///< stays where `request` points
 };
 
 Result<Question> prepare(const index::Snapshot& snapshot, const SearchParameters& parameters) {
@@ -115,10 +115,7 @@ Result<Question> prepare(const index::Snapshot& snapshot, const SearchParameters
   request.total = parameters.exact_total ? search::TotalMode::kExact : search::TotalMode::kNone;
   request.evaluation =
       parameters.exhaustive ? search::Evaluation::kExhaustive : search::Evaluation::kPruned;
-  question.budget =
-      parameters.timeout_ms == 0
-          ? std::make_unique<QueryBudget>()
-          : std::make_unique<QueryBudget>(std::chrono::milliseconds(parameters.timeout_ms));
+  question.budget = std::make_unique<QueryBudget>(QueryBudget::deadline_of(parameters.timeout_ms));
   request.budget = question.budget.get();
   request.stored_texts = [&snapshot](index::DocRef doc) -> Result<std::vector<std::string>> {
     FTS_ASSIGN(StoredDocument stored, stored_document(snapshot, doc));
@@ -189,7 +186,7 @@ Result<SearchAnswer> answer_similar(const index::Snapshot& snapshot, index::DocR
   SearchParameters search = parameters.search;
   search.query = "*";
   FTS_ASSIGN(Question question, prepare(snapshot, search));
-  FTS_ASSIGN(question.request.query, telling_words(snapshot, doc));
+  FTS_ASSIGN(question.request.query, telling_words(snapshot, doc, *question.budget));
   question.request.second_look = false;  // the words are in no order
   // Deleted for this one question, so that neither hits, total nor facets know it.
   index::Snapshot others = snapshot;

@@ -112,6 +112,7 @@ Result<CompletionAnswer> complete(const index::Snapshot& snapshot,
         "completion is switched off for this index; set \"completion\": true and run ftsd "
         "optimize");
   }
+  QueryBudget budget(QueryBudget::deadline_of(parameters.timeout_ms));
   CompletionAnswer answer;
   answer.begin = static_cast<std::uint32_t>(parameters.text.size());
   const Typed typed = read_typed(*snapshot.analyzer, parameters.text);
@@ -122,7 +123,7 @@ Result<CompletionAnswer> complete(const index::Snapshot& snapshot,
     const bool last = first + 1 == count && !typed.complete;
     if (!typed.words[first].content && !last) continue;
     FTS_ASSIGN(answer.completions,
-               search_completions(snapshot, question_of(typed, first), parameters.size));
+               search_completions(snapshot, question_of(typed, first), parameters.size, budget));
     if (!answer.completions.empty()) answer.begin = typed.words[first].begin;
   }
   const auto took = std::chrono::steady_clock::now() - start;

@@ -86,10 +86,12 @@ class TypedBeginning {
 
 class Search {
  public:
-  Search(const index::Snapshot& snapshot, const CompletionQuestion& question, std::size_t size)
+  Search(const index::Snapshot& snapshot, const CompletionQuestion& question, std::size_t size,
+         QueryBudget& budget)
       : snapshot_(snapshot),
         question_(question),
         size_(size),
+        budget_(budget),
         beginning_(*snapshot.analyzer, question) {
     for (const auto& view : snapshot_.segments) deleted_ += view.live.deleted_count();
   }
@@ -138,6 +140,10 @@ class Search {
     return ok_status();
   }
 
+  Status poll(std::uint64_t postings = 0) {
+    return budget_.spend(postings) ? ok_status() : budget_.status();
+  }
+
   Status collect_phrases(std::vector<Candidate>& all, std::size_t wanted, std::string_view key) {
     return collect(all, wanted, true, [&](const segment::SegmentReader& reader) {
       return reader.complete_phrases(key);
@@ -154,6 +160,7 @@ class Search {
     std::vector<Candidate> found;
     std::unordered_map<std::string, bool, StringHash, std::equal_to<>> seen;
     for (std::size_t step = 0; step < kMaxCompletionSteps; ++step) {
+      if (step % 64 == 0) FTS_TRY(poll());
       segment::CompletionCursor* best = nullptr;
       std::uint64_t left = 0;  // what a text not seen yet has at most
       for (const auto& cursor : cursors) {
@@ -255,7 +262,8 @@ class Search {
     });
   }
 
-  Result<bool> has_live_document(const Candidate& candidate) const {
+  Result<bool> has_live_document(const Candidate& candidate) {
+    FTS_TRY(poll());
     if (candidate.phrase) return phrase_is_live(candidate);
     if (candidate.documents > deleted_) return true;
     for (const auto& view : snapshot_.segments) {
@@ -263,15 +271,17 @@ class Search {
       if (!found) continue;
       FTS_ASSIGN(const auto list, view.reader->postings(found->entry));
       segment::PostingsCursor cursor(list, segment::PostingsNeed::kDocs);
+      std::uint32_t seen = 0;
       for (auto doc = cursor.next(); doc != kNoDoc; doc = cursor.next()) {
         if (view.live.live(doc)) return true;
+        if (++seen % 4096 == 0) FTS_TRY(poll(4096));
       }
       FTS_TRY(cursor.status());
     }
     return false;
   }
 
-  Result<bool> phrase_is_live(const Candidate& candidate) const {
+  Result<bool> phrase_is_live(const Candidate& candidate) {
     bool estimated = false;
     for (const auto& view : snapshot_.segments) {
       FTS_ASSIGN(const bool there, view.reader->phrases_estimated());
@@ -286,6 +296,7 @@ class Search {
     search::SearchRequest request;
     request.query = std::move(query.root);
     request.size = 1;
+    request.budget = &budget_;
     request.total = search::TotalMode::kNone;
     FTS_ASSIGN(const search::SearchResult result, search::search(snapshot_, request));
     return !result.hits.empty();
@@ -294,6 +305,7 @@ class Search {
   const index::Snapshot& snapshot_;
   const CompletionQuestion& question_;
   const std::size_t size_;
+  QueryBudget& budget_;
   const TypedBeginning beginning_;
   std::uint64_t deleted_ = 0;
   bool cut_ = false;         ///< there were more
@@ -304,9 +316,9 @@ class Search {
 
 Result<std::vector<Completion>> search_completions(const index::Snapshot& snapshot,
                                                    const CompletionQuestion& question,
-                                                   std::size_t size) {
+                                                   std::size_t size, QueryBudget& budget) {
   if (size == 0) return std::vector<Completion>();
-  return Search(snapshot, question, size).run();
+  return Search(snapshot, question, size, budget).run();
 }
 
 }  // namespace fts::service

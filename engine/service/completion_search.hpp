@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/budget.hpp"
 #include "engine/index/snapshot.hpp"
 #include "engine/service/engine.hpp"
 
@@ -30,6 +31,6 @@ struct CompletionQuestion {
 /// they are no search.
 Result<std::vector<Completion>> search_completions(const index::Snapshot& snapshot,
                                                    const CompletionQuestion& question,
-                                                   std::size_t size);
+                                                   std::size_t size, QueryBudget& budget);
 
 }  // namespace fts::service

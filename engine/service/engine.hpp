@@ -120,6 +120,7 @@ struct Completion {
   highlight::Span typed;        ///< the bytes of `text` that were typed
   bool phrase = false;
 };
+  std::uint32_t timeout_ms = 0;  ///< 0: none
 
 struct CompletionAnswer {
   std::vector<Completion> completions;  ///< by documents descending, then by text

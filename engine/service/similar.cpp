@@ -1,11 +1,11 @@
 #include "engine/service/similar.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <vector>
 
 #include "engine/search/term_lists.hpp"
+#include "engine/segment/bm25.hpp"
 #include "engine/service/stored_document.hpp"
 
 namespace fts::service {
@@ -26,14 +26,17 @@ bool is_telling(analysis::TokenKind kind) {
   return kind == TokenKind::kWord || kind == TokenKind::kAcronym || kind == TokenKind::kCode;
 }
 
+Status poll(QueryBudget& budget) { return budget.spend(0) ? ok_status() : budget.status(); }
+
 /// Counts the words of one text; a class is one word.
-void count_words(const analysis::Analyzer& analyzer, std::string_view text, float field_weight,
-                 std::map<std::string, Word>& words) {
+Status count_words(const analysis::Analyzer& analyzer, std::string_view text, float field_weight,
+                   QueryBudget& budget, std::map<std::string, Word>& words) {
   const auto stream = analyzer.make_stream();
   analysis::TokenBuffer batch;
   std::string form, class_name;
   stream->reset(text);
   while (stream->next(batch)) {
+    FTS_TRY(poll(budget));
     for (const auto& token : batch.tokens) {
       if (token.index_only || !is_telling(token.kind)) continue;
       if (token.is_form) {
@@ -55,18 +58,21 @@ void count_words(const analysis::Analyzer& analyzer, std::string_view text, floa
       word.frequency += field_weight;
     }
   }
+  return ok_status();
 }
 
 }  // namespace
 
-Result<query::Node> telling_words(const index::Snapshot& snapshot, index::DocRef doc) {
-  const auto& reader = *snapshot.segments[doc.segment].reader;
-  FTS_TRY(stored_json(reader, doc.doc).status());
+Result<query::Node> telling_words(const index::Snapshot& snapshot, index::DocRef doc,
+                                  QueryBudget& budget) {
   FTS_ASSIGN(const StoredDocument stored, stored_document(snapshot, doc));
+  if (stored.json.empty()) {
+    return stored_json(*snapshot.segments[doc.segment].reader, doc.doc).status();
+  }
   std::map<std::string, Word> by_class;
   for (std::size_t field = 0; field < stored.texts.size(); ++field) {
-    count_words(*snapshot.analyzer, stored.texts[field],
-                snapshot.settings.text_fields[field].weight, by_class);
+    FTS_TRY(count_words(*snapshot.analyzer, stored.texts[field],
+                        snapshot.settings.text_fields[field].weight, budget, by_class));
   }
   std::vector<Word> words;
   for (auto& [name, word] : by_class) words.push_back(std::move(word));
@@ -74,13 +80,12 @@ Result<query::Node> telling_words(const index::Snapshot& snapshot, index::DocRef
   words.resize(std::min(words.size(), kMaxLookups));
 
   const search::TermResolver resolver(snapshot);
-  const auto documents = static_cast<double>(snapshot.documents_with_text());
+  const auto documents = snapshot.documents_with_text();
   for (auto& word : words) {
+    FTS_TRY(poll(budget));
     FTS_ASSIGN(const auto lists, resolver.resolve(word.term, query::Level::kClass));
-    const auto df = static_cast<double>(lists.df);
-    if (df < 2) continue;
-    const double idf = std::log(1.0 + (documents - df + 0.5) / (df + 0.5));
-    word.weight = word.frequency * static_cast<float>(idf);
+    if (lists.df < 2) continue;
+    word.weight = word.frequency * segment::idf(documents, lists.df);
   }
   std::erase_if(words, [](const Word& word) { return word.weight <= 0; });
   std::ranges::stable_sort(words, std::greater(), &Word::weight);

@@ -157,10 +157,12 @@ TEST_CASE("with the engine: completion and similar documents") {
   for (const char* wrong :
        {"/v1/main/complete", "/v1/main/complete?q=a&x=1", "/v1/main/complete?q=a&q=b",
         "/v1/main/complete?q=a&n=101", "/v1/main/complete?q=a&n=-1", "/v1/main/complete?q=%FF",
+        "/v1/main/complete?q=a&timeout_ms=0", "/v1/main/complete?q=a&timeout_ms=60001",
         "/v1/main/b/similar?q=a", "/v1/main/b/similar?operator=any"}) {
     INFO(wrong);
     CHECK(server.call("GET", wrong).status == 400);
   }
+  CHECK(complete("cr", "&timeout_ms=60000").status == 200);
   CHECK(server.call("GET", "/v1/none/complete?q=a").status == 404);
   CHECK(server.call("POST", "/v1/main/complete?q=a").status == 405);
 

@@ -9,6 +9,7 @@
 #include "engine/analysis/analyze.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/base/random.hpp"
+#include "engine/service/completion_search.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/service/json_writer.hpp"
 #include "engine/storage/memory_file_system.hpp"
@@ -384,4 +385,40 @@ TEST_CASE("completion: as the plain model has it, over segments, deletions and m
     ask_all();
   }
   CHECK(with_deletions > 0);
+}
+
+TEST_CASE("completion asks the budget, whatever it is busy with") {
+  const Library library;
+  library.add(line_of("a", "le chat noir") + line_of("b", "le chat noir") +
+              line_of("c", "un chien") + line_of("d", "un chien"));
+  REQUIRE(library.engine->delete_documents("main", {"a", "b"}).ok());
+  const auto snapshot = *library.engine->snapshot("main");
+  for (const auto& question : {service::CompletionQuestion{"cha", "cha", true},
+                               service::CompletionQuestion{"chat ", "chat ", false}}) {
+    INFO(question.folded);
+    QueryBudget budget;
+    CHECK(service::search_completions(*snapshot, question, 8, budget).ok());
+    budget.cancel();
+    CHECK(service::search_completions(*snapshot, question, 8, budget).status().code() ==
+          StatusCode::kCancelled);
+  }
+}
+
+TEST_CASE("a word of many deleted documents is not looked through past the deadline") {
+  const Library library;
+  std::string lines;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 10'000; ++i) {
+    ids.push_back(std::to_string(i));
+    lines += line_of(ids.back(), "chat");
+  }
+  // Most documents are live: those deleted wait for a merge.
+  for (int i = 0; i < 15'000; ++i) lines += line_of("c" + std::to_string(i), "chien");
+  library.add(lines);
+  REQUIRE(library.engine->delete_documents("main", ids).ok());
+  const auto snapshot = *library.engine->snapshot("main");
+  QueryBudget budget;
+  CHECK(service::search_completions(*snapshot, {"cha", "cha", true}, 8, budget)->empty());
+  // Every list that was walked is counted.
+  CHECK(budget.postings() >= 8192);
 }

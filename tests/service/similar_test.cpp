@@ -1,5 +1,7 @@
 // More like this: the telling words of a stored document as a question.
 
+#include "engine/service/similar.hpp"
+
 #include <algorithm>
 
 #include <catch2/catch.hpp>
@@ -105,6 +107,17 @@ TEST_CASE("similar: over segments and deletions") {
   ids = library.ids("blé1");
   CHECK(std::ranges::count(ids, "blé2") == 0);
   CHECK(library.like("blé2").status().code() == StatusCode::kNotFound);
+}
+
+TEST_CASE("similar: the words of a document are read under the budget of the question") {
+  const Library library;
+  const auto snapshot = *library.engine->snapshot("main");
+  const auto doc = *snapshot->find("blé1");
+  REQUIRE(doc.has_value());
+  QueryBudget budget;
+  CHECK(service::telling_words(*snapshot, *doc, budget).ok());
+  budget.cancel();
+  CHECK(service::telling_words(*snapshot, *doc, budget).status().code() == StatusCode::kCancelled);
 }
 
 TEST_CASE("similar: what is not there, what is not stored") {
