@@ -124,6 +124,13 @@ Result<Question> prepare(const index::Snapshot& snapshot, const SearchParameters
   return question;
 }
 
+/// What one reading of a query found.
+struct Found {
+  search::SearchResult result;
+  query::Node query;
+  std::vector<std::string> notes;
+};
+
 }  // namespace
 
 Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParameters& parameters) {
@@ -133,39 +140,50 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   SearchAnswer answer;
   bool only_stop_words = false;
   const auto run = [&](const query::ParsedQuery& parsed,
-                       query::DefaultOperator default_operator) -> Result<search::SearchResult> {
+                       query::DefaultOperator default_operator) -> Result<Found> {
     FTS_ASSIGN(query::Query analyzed,
                analyze_query(snapshot, parsed, default_operator, parameters.synonyms));
-    answer.notes = std::move(analyzed.notes);  // those of parsing among them
+    Found found;
+    found.notes = std::move(analyzed.notes);  // those of parsing among them
     only_stop_words = analyzed.only_stop_words;
     request.query = std::move(analyzed.root);
     // Here rather than in the search, so that what was found is marked too.
-    FTS_TRY(search::expand_fuzzy(snapshot, request.query, request.budget, answer.notes));
-    return search::search(snapshot, request);
+    FTS_TRY(search::expand_fuzzy(snapshot, request.query, request.budget, found.notes));
+    FTS_ASSIGN(found.result, search::search(snapshot, request));
+    found.query = std::move(request.query);
+    return found;
+  };
+  FTS_ASSIGN(Found found, run(question.parsed, parameters.default_operator));
+  // Another reading of the query is the answer's when it finds something.
+  const auto find_by = [&](const query::ParsedQuery& parsed,
+                           query::DefaultOperator default_operator) -> Result<bool> {
+    FTS_ASSIGN(Found other, run(parsed, default_operator));
+    if (other.result.total == 0) return false;
+    found = std::move(other);
+    return true;
   };
   const bool may_relax =
       parameters.relax && parameters.default_operator == query::DefaultOperator::kAll;
-  FTS_ASSIGN(search::SearchResult result, run(question.parsed, parameters.default_operator));
-  const auto asked_notes = answer.notes;
+  const auto asked_notes = found.notes;
   if (parameters.suggest) {
     FTS_ASSIGN(answer.suggestion,
                suggest(snapshot, parameters.query, question.parsed, request.budget));
   }
-  if (result.total == 0 && !answer.suggestion.empty()) {
+  if (found.result.total == 0 && !answer.suggestion.empty()) {
     FTS_ASSIGN(const query::ParsedQuery corrected, query::parse(answer.suggestion));
-    FTS_ASSIGN(result, run(corrected, parameters.default_operator));
-    if (result.total == 0 && may_relax) {
-      FTS_ASSIGN(result, run(corrected, query::DefaultOperator::kAny));
-      answer.relaxed = result.total > 0;
+    FTS_ASSIGN(answer.corrected, find_by(corrected, parameters.default_operator));
+    if (!answer.corrected && may_relax) {
+      FTS_ASSIGN(answer.relaxed, find_by(corrected, query::DefaultOperator::kAny));
+      answer.corrected = answer.relaxed;
     }
-    answer.corrected = result.total > 0;
   }
-  if (result.total == 0 && may_relax) {
-    FTS_ASSIGN(result, run(question.parsed, query::DefaultOperator::kAny));
-    answer.relaxed = result.total > 0;
+  if (found.result.total == 0 && may_relax) {
+    FTS_ASSIGN(answer.relaxed, find_by(question.parsed, query::DefaultOperator::kAny));
   }
+  auto& result = found.result;
+  request.query = std::move(found.query);
   // Notes quote the query that was typed, not its correction.
-  if (answer.corrected) answer.notes = asked_notes;
+  answer.notes = answer.corrected ? asked_notes : std::move(found.notes);
   if (result.total == 0 && only_stop_words) {
     query::add_note(answer.notes, "the query has only function words, and no document matches them");
   }

@@ -26,10 +26,11 @@ class Library {
              "\n";
     REQUIRE(engine_->index_lines("main", lines, {}).ok());
   }
-  service::SearchAnswer ask(const std::string& query, bool suggest = true) {
+  service::SearchAnswer ask(const std::string& query, bool suggest = true, bool relax = true) {
     service::SearchParameters parameters;
     parameters.query = query;
     parameters.suggest = suggest;
+    parameters.relax = relax;
     auto answer = engine_->search("main", parameters);
     REQUIRE(answer.ok());
     return std::move(answer).value();
@@ -88,4 +89,14 @@ TEST_CASE("partial matches of the corrected query, when it has no others") {
   CHECK(answer.corrected);
   CHECK(answer.relaxed);
   CHECK(answer.total == 1);
+}
+
+TEST_CASE("a correction that finds nothing either leaves the answer to what was asked") {
+  Library library;
+  const auto answer = library.ask("biblotheque: inexistantxyz", true, false);
+  CHECK(answer.suggestion == "bibliothèque: inexistantxyz");
+  CHECK_FALSE(answer.corrected);
+  CHECK(answer.total == 0);
+  REQUIRE(answer.notes.size() == 1);
+  CHECK(answer.notes[0].find("'biblotheque:' was read as text") != std::string::npos);
 }
