@@ -72,6 +72,9 @@ class SegmentFileWriter final : public SegmentWriter {
   Status write_ids();
   Status write_norms();
   Status write_terms(ProgressThrottle& progress);
+  Status copy_section(std::string_view name, Bytes bytes);
+  Status write_classes(const FormDictionary& forms, Bytes postings, Bytes positions,
+                       Spool& dictionary, ProgressThrottle& progress);
   Status group_forms(const FormDictionary& forms, ProgressThrottle& progress);
   Status write_folds();
   Status write_completion();
@@ -105,10 +108,10 @@ class SegmentFileWriter final : public SegmentWriter {
   std::string form_;
   bool in_term_ = false;
   bool term_has_postings_ = false;
+  DocNum last_doc_ = 0;  ///< of the term's postings, when it has some
   bool term_is_alternative_ = false;
   CompletionWriter completion_;
 
-  DocNum last_doc_ = 0;  ///< of the term's postings, when it has some
   std::unique_ptr<ColumnSetWriter> columns_;
   std::unique_ptr<TermGroups> classes_;
   std::unique_ptr<TermGroups> folds_;

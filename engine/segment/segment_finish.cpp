@@ -102,9 +102,7 @@ Status SegmentFileWriter::write_ids() {
              codec::StringListReader::open(storage::Section::unverified(bytes), "ids"));
   FTS_ASSIGN(const ByteBuffer table, codec::build_id_table(id_hashes_, list));
   id_hashes_ = {};
-  FTS_TRY(file_->begin_section(section_name::kIds));
-  FTS_TRY(copy(bytes, sink_));
-  FTS_TRY(file_->end_section());
+  FTS_TRY(copy_section(section_name::kIds, bytes));
   ids_spool_.reset();
   return write_section(section_name::kIdTable, table);
 }
@@ -132,36 +130,44 @@ Status SegmentFileWriter::write_terms(ProgressThrottle& progress) {
   FTS_TRY(file_->begin_section(section_name::kPostings));
   FTS_TRY(copy(postings, sink_));
   if (classes_ != nullptr) {
-    meta_.class_count = classes_->size();
-    ClassWriting writing(forms, postings, positions, postings_options(meta_, norms_, false),
-                         meta_.document_count, sink_, *classes_spool);
-    std::uint64_t done = forms.size();  // grouped; now once more, class by class
-    FTS_TRY(classes_->visit([&](std::string_view name, std::span<const std::uint32_t> members) {
-      done += members.size();
-      progress.update({.phase = "classes", .bytes = done, .total_bytes = 2 * forms.size()});
-      return writing.write(name, members);
-    }));
-    FTS_TRY(writing.finish());
-    classes_.reset();
+    FTS_TRY(write_classes(forms, postings, positions, *classes_spool, progress));
   }
   FTS_TRY(file_->end_section());
-  FTS_TRY(file_->begin_section(section_name::kPositions));
-  FTS_TRY(copy(positions, sink_));
-  FTS_TRY(file_->end_section());
-  FTS_TRY(file_->begin_section(section_name::kForms));
-  FTS_TRY(copy(form_bytes, sink_));
-  FTS_TRY(file_->end_section());
+  FTS_TRY(copy_section(section_name::kPositions, positions));
+  FTS_TRY(copy_section(section_name::kForms, form_bytes));
   if (options_.classifier.class_of) {
     FTS_ASSIGN(const Bytes classes, classes_spool->finish());
-    FTS_TRY(file_->begin_section(section_name::kClasses));
-    FTS_TRY(copy(classes, sink_));
-    FTS_TRY(file_->end_section());
+    FTS_TRY(copy_section(section_name::kClasses, classes));
   }
   postings_spool_.reset();
   positions_spool_.reset();
   forms_spool_.reset();
   FTS_TRY(write_folds());
   return write_completion();
+}
+
+Status SegmentFileWriter::copy_section(std::string_view name, Bytes bytes) {
+  FTS_TRY(file_->begin_section(name));
+  FTS_TRY(copy(bytes, sink_));
+  return file_->end_section();
+}
+
+/// The postings of the classes go on behind those of the forms; their dictionary is spooled.
+Status SegmentFileWriter::write_classes(const FormDictionary& forms, Bytes postings,
+                                        Bytes positions, Spool& dictionary,
+                                        ProgressThrottle& progress) {
+  meta_.class_count = classes_->size();
+  ClassWriting writing(forms, postings, positions, postings_options(meta_, norms_, false),
+                       meta_.document_count, sink_, dictionary);
+  std::uint64_t done = forms.size();  // grouped; now once more, class by class
+  FTS_TRY(classes_->visit([&](std::string_view name, std::span<const std::uint32_t> members) {
+    done += members.size();
+    progress.update({.phase = "classes", .bytes = done, .total_bytes = 2 * forms.size()});
+    return writing.write(name, members);
+  }));
+  FTS_TRY(writing.finish());
+  classes_.reset();
+  return ok_status();
 }
 
 Status SegmentFileWriter::group_forms(const FormDictionary& forms, ProgressThrottle& progress) {
