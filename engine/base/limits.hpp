@@ -31,6 +31,11 @@ inline constexpr std::size_t kMaxQueryClauses = 1024;  ///< leaves of a query's 
 inline constexpr std::size_t kMaxQueryDepth = 64;      ///< parentheses
 inline constexpr std::size_t kMaxPhraseWords = 256;
 inline constexpr std::uint32_t kMaxSlop = 1000;
+inline constexpr float kMaxBoost = 1000.0F;          ///< `mot^2`: what is more is read as this
+inline constexpr std::uint32_t kMaxEdits = 2;        ///< `mot~2`
+inline constexpr std::size_t kMaxFuzzyLetters = 64;  ///< longer words are compared exactly
+/// Of `[a TO b]`: a range is short; looking no further keeps `a:[ a:[ a:[` linear.
+inline constexpr std::size_t kMaxRangeBytes = 512;
 inline constexpr std::size_t kMaxExpansions = 1024;  ///< terms that a prefix or a fuzzy word
                                                      ///< may stand for
 /// Of all prefixes, fuzzy words and variants of one query together.
@@ -49,5 +54,18 @@ inline constexpr std::size_t kMaxSections = 1024;  ///< sections of one framed f
 
 // Data folder.
 inline constexpr std::size_t kMaxIndexNameBytes = 64;
+inline constexpr std::uint32_t kMaxSegments = 1U << 20;  ///< of one manifest
+inline constexpr std::uint32_t kMaxManifestStringBytes =
+    4096;  ///< a name in it: fields, analyzer, stemmer
+
+// Requests by HTTP.
+inline constexpr std::size_t kMaxRequestKeys = 64;  ///< of a question or settings as JSON
+inline constexpr std::size_t kMaxListValues = 64;   ///< filters, sort keys, facets of a request
+inline constexpr std::uint32_t kMaxSnippetBytes = 10'000;
+/// Ids of one POST .../delete: what a body of 1 MiB holds, and no batch that lasts minutes.
+inline constexpr std::size_t kMaxDeleteIds = 100'000;
+
+// Commands.
+inline constexpr std::uint64_t kMaxThreads = 256;
 
 }  // namespace fts::limits

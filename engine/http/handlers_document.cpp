@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 
+#include "engine/base/limits.hpp"
 #include "engine/http/handlers.hpp"
 #include "engine/http/json_object.hpp"
 #include "engine/service/json_array.hpp"
@@ -10,9 +11,6 @@
 namespace fts::http {
 
 namespace {
-
-/// Ids of one POST .../delete: what a body of 1 MiB holds, and no batch that lasts minutes.
-constexpr std::size_t kMaxDeleteIds = 100'000;
 
 enum class BodyKind { kLines, kJson, kOther };
 
@@ -130,7 +128,7 @@ Response post_delete(const ApiContext& context, const Request& request) {
   if (object->keys() != std::vector<std::string>{"ids"}) {
     return error_response(400, R"(the body must be {"ids": ["...", ...]} and nothing else)");
   }
-  const auto ids = object->strings("ids", kMaxDeleteIds, true);
+  const auto ids = object->strings("ids", limits::kMaxDeleteIds, "kMaxDeleteIds", true);
   if (!ids.ok()) return status_response(ids.status());
   const auto count = context.engine.delete_documents(request.index(), *ids);
   if (!count.ok()) return status_response(count.status());

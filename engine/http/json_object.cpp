@@ -75,8 +75,9 @@ Result<JsonObject> JsonObject::parse(std::string_view json) {
       return invalid_argument("the key '" + std::string(key) + "' stands there twice; keep one");
     }
     // Comparing all pairs is quadratic: an object of ours has a dozen keys.
-    if (impl->keys.size() == limits::kMaxJsonDepth) {
-      return limit_exceeded("the body has more keys than any request has");
+    if (impl->keys.size() == limits::kMaxRequestKeys) {
+      return limit_exceeded("the body has more than kMaxRequestKeys (" +
+                            std::to_string(limits::kMaxRequestKeys) + ") keys");
     }
     impl->keys.emplace_back(key);
   }
@@ -117,6 +118,7 @@ Result<bool> JsonObject::boolean(std::string_view key) const {
 }
 
 Result<std::vector<std::string>> JsonObject::strings(std::string_view key, std::size_t limit,
+                                                     std::string_view limit_name,
                                                      bool numbers) const {
   const auto value = impl_->at(key);
   std::vector<std::string> texts;
@@ -129,7 +131,7 @@ Result<std::vector<std::string>> JsonObject::strings(std::string_view key, std::
   for (const auto item : array) {
     if (texts.size() == limit) {
       return limit_exceeded("'" + std::string(key) + "' has more than " + std::to_string(limit) +
-                            " values");
+                            " values (" + std::string(limit_name) + ")");
     }
     if (!to_text(item, numbers, text)) {
       return wrong_type(std::string(key) + "[" + std::to_string(texts.size()) + "]", "a string",

@@ -15,7 +15,7 @@ namespace fts::http {
 
 class JsonObject {
  public:
-  /// kInvalidArgument when `json` is not one object.
+  /// kInvalidArgument when `json` is not one object, kLimit past kMaxRequestKeys.
   static Result<JsonObject> parse(std::string_view json);
   JsonObject(JsonObject&&) noexcept;
   JsonObject& operator=(JsonObject&&) noexcept;
@@ -32,8 +32,9 @@ class JsonObject {
                                 std::uint32_t greatest) const;
   Result<bool> boolean(std::string_view key) const;
   /// A string, or an array of at most `limit` strings; with `numbers`, whole numbers too, as text.
+  /// kLimit names the bound.
   Result<std::vector<std::string>> strings(std::string_view key, std::size_t limit,
-                                           bool numbers = false) const;
+                                           std::string_view limit_name, bool numbers = false) const;
 
  private:
   struct Impl;

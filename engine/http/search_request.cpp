@@ -12,8 +12,6 @@ namespace fts::http {
 
 namespace {
 
-constexpr std::uint32_t kMaxSnippetBytes = 10'000;
-
 constexpr std::array<std::string_view, 12> kSimilarNames = {
     "n",       "from",      "sort",     "filter",      "facet",      "facet_size",
     "explain", "documents", "snippets", "exact_total", "timeout_ms", "snippet_bytes"};
@@ -77,9 +75,9 @@ class QuerySource : public Source {
     for (const auto& parameter : query_) {
       if (canonical_name(parameter.name) == canonical_name(name)) values.push_back(parameter.value);
     }
-    if (values.size() <= kMaxListValues) return values;
+    if (values.size() <= limits::kMaxListValues) return values;
     return limit_exceeded("'" + std::string(name) + "' has more than " +
-                          std::to_string(kMaxListValues) + " values (kMaxListValues)");
+                          std::to_string(limits::kMaxListValues) + " values (kMaxListValues)");
   }
 
  private:
@@ -102,7 +100,7 @@ class JsonSource : public Source {
   }
   Result<bool> boolean(std::string_view name) const override { return json_.boolean(name); }
   Result<std::vector<std::string>> strings(std::string_view name) const override {
-    return json_.strings(name, kMaxListValues);
+    return json_.strings(name, limits::kMaxListValues, "kMaxListValues");
   }
 
  private:
@@ -152,7 +150,7 @@ Status read_parameter(const Source& source, std::string_view given, const ApiOpt
     FTS_ASSIGN(parameters.facet_size,
                source.integer(name, 1, static_cast<std::uint32_t>(limits::kMaxFacetValues)));
   } else if (name == "snippet_bytes") {
-    FTS_ASSIGN(parameters.snippet_bytes, source.integer(name, 1, kMaxSnippetBytes));
+    FTS_ASSIGN(parameters.snippet_bytes, source.integer(name, 1, limits::kMaxSnippetBytes));
   } else if (name == "timeout_ms") {
     FTS_ASSIGN(parameters.timeout_ms, source.integer(name, 1, options.max_timeout_ms));
   } else if (name == "sort") {
@@ -223,9 +221,9 @@ Result<service::SearchParameters> similar_from_query(const std::vector<Parameter
 }
 
 Result<service::CompletionParameters> complete_from_query(const std::vector<Parameter>& query,
-  parameters.timeout_ms = options.default_timeout_ms;
                                                           const ApiOptions& options) {
   service::CompletionParameters parameters;
+  parameters.timeout_ms = options.default_timeout_ms;
   const QuerySource source(query);
   bool given = false;
   std::vector<std::string_view> seen;
@@ -238,10 +236,10 @@ Result<service::CompletionParameters> complete_from_query(const std::vector<Para
     if (parameter.name == "q") {
       parameters.text = parameter.value;
       given = true;
-    } else if (parameter.name == "timeout_ms") {
-      FTS_ASSIGN(parameters.timeout_ms, source.integer("timeout_ms", 1, options.max_timeout_ms));
     } else if (parameter.name == "n") {
       FTS_ASSIGN(parameters.size, source.integer("n", 0, limits::kMaxCompletions));
+    } else if (parameter.name == "timeout_ms") {
+      FTS_ASSIGN(parameters.timeout_ms, source.integer("timeout_ms", 1, options.max_timeout_ms));
     } else {
       return unknown_parameter(parameter.name, kCompleteNames);
     }

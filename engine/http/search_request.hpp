@@ -13,9 +13,6 @@
 
 namespace fts::http {
 
-/// Lists of one request: filters, sort keys, facets.
-inline constexpr std::size_t kMaxListValues = 64;
-
 /// q, n, from, sort, filter, facet (these three repeatable), facet_size, operator (all or any),
 /// relax, explain, documents, snippets, snippet_bytes, exact_total, timeout_ms. Booleans are true
 /// or false (1 and 0 too); a name alone means true.

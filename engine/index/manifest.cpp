@@ -14,8 +14,6 @@
 namespace fts::index {
 namespace {
 
-constexpr std::uint32_t kMaxSegments = 1U << 20;
-constexpr std::uint32_t kMaxStringBytes = 4096;
 /// A section without bytes.
 constexpr std::string_view kNoCompletion = "no_completion";
 
@@ -41,7 +39,7 @@ std::uint32_t load_count(InputArchive& archive, std::uint32_t limit) {
 }
 
 std::string load_string(InputArchive& archive) {
-  std::string text(load_count(archive, kMaxStringBytes), '\0');
+  std::string text(load_count(archive, limits::kMaxManifestStringBytes), '\0');
   if (text.empty()) return text;
   auto object = boost::serialization::make_binary_object(text.data(), text.size());
   archive >> object;
@@ -194,7 +192,7 @@ Result<Manifest> parse_manifest(std::string_view content) {
     manifest.next_segment = load_number<std::uint64_t>(archive);
     manifest.settings = load_settings(archive);
     manifest.schema = load_typed_fields(archive);
-    const auto count = load_count(archive, kMaxSegments);
+    const auto count = load_count(archive, limits::kMaxSegments);
     for (std::uint32_t i = 0; i < count; ++i) {
       manifest.segments.push_back(load_segment(archive, manifest));
     }
@@ -283,10 +281,11 @@ ManifestWrite write_manifest(storage::FileSystem& fs, const std::string& folder,
   const std::string path = manifest_path(folder);
   const std::string temporary = path + ".tmp";
   // What could not be read again is not written.
-  if (manifest.segments.size() > kMaxSegments) {
-    return {limit_exceeded(path + ": " + std::to_string(manifest.segments.size()) +
-                           " segments: at most kMaxSegments = " + std::to_string(kMaxSegments)),
-            false};
+  if (manifest.segments.size() > limits::kMaxSegments) {
+    return {
+        limit_exceeded(path + ": " + std::to_string(manifest.segments.size()) +
+                       " segments: at most kMaxSegments = " + std::to_string(limits::kMaxSegments)),
+        false};
   }
   Status status = write_manifest_file(fs, temporary, manifest);
   if (!status.ok()) {

@@ -28,12 +28,13 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/limits.hpp"
+
 namespace fts::query {
 
 inline constexpr std::uint32_t kEditCost = 2;
-inline constexpr std::uint32_t kMaxEdits = 2;
-/// Longer words are compared exactly: nobody misses one of their letters.
-inline constexpr std::size_t kMaxFuzzyLetters = 64;
+using limits::kMaxEdits;
+using limits::kMaxFuzzyLetters;
 
 struct Confusion {
   std::string_view a, b;

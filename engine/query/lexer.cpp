@@ -43,8 +43,6 @@ std::string quoted(std::string_view text) {
 namespace {
 
 constexpr std::size_t kNotFound = std::string_view::npos;
-// A range is short; looking no further keeps `a:[ a:[ a:[` linear.
-constexpr std::size_t kMaxRangeBytes = 512;
 constexpr const char* kStrayClose = "')' closes nothing and was read as text";
 
 std::string_view trimmed(std::string_view text) {
@@ -356,7 +354,7 @@ class Lexer {
   bool read_range(std::size_t begin, std::size_t value, const std::string& field) {
     const char opening = text_[value];
     if (opening != '[' && opening != '{') return false;
-    const auto window = text_.substr(value + 1, kMaxRangeBytes);
+    const auto window = text_.substr(value + 1, limits::kMaxRangeBytes);
     const auto close = window.find_first_of("]}");
     if (close == kNotFound) return false;
     const auto inside = window.substr(0, close);

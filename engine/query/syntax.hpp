@@ -10,12 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/limits.hpp"
 #include "engine/base/status.hpp"
 
 namespace fts::query {
 
-/// `mot^2`: what is more is read as this.
-inline constexpr float kMaxBoost = 1000.0F;
+using limits::kMaxBoost;
 
 enum class SyntaxKind : std::uint8_t {
   kWords,    ///< a run of bare words with no operator between them: `text`, analysed together ("100

@@ -37,7 +37,8 @@ std::optional<std::uint32_t> take_edits(std::string_view& chunk, Notes& notes) {
   const auto number = read_number(digits);
   if (number.size != digits.size()) return std::nullopt;
   if (number.value > kMaxEdits) {
-    notes.add(quoted(chunk) + ": at most 2 edits are possible; read as ~2");
+    notes.add(quoted(chunk) + ": at most " + std::to_string(kMaxEdits) +
+              " edits are possible (kMaxEdits); read as ~" + std::to_string(kMaxEdits));
   }
   chunk = chunk.substr(0, tilde);
   return std::min(number.value, kMaxEdits);

@@ -95,7 +95,7 @@ Status expand(const index::Snapshot& snapshot, Node& node, QueryBudget* budget,
   if (node.kind != NodeKind::kFuzzy) return ok_status();
   if (node.max_distance > query::kMaxEdits * query::kEditCost) {
     return invalid_argument("a fuzzy word allows at most " + std::to_string(query::kMaxEdits) +
-                            " edits");
+                            " edits (kMaxEdits)");
   }
   FTS_ASSIGN(const auto near, near_forms(snapshot, node.term.folded, node.max_distance,
                                          limits::kMaxExpansions, budget));

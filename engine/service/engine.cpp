@@ -393,8 +393,10 @@ Status validate_index_name(std::string_view name) {
                     });
   if (good) return ok_status();
   return invalid_argument("'" + std::string(name.substr(0, 80)) +
-                          "' is no name for an index; expected 1 to 64 of a-z, 0-9, _ and -, "
-                          "beginning with a letter or digit");
+                          "' is no name for an index; expected 1 to " +
+                          std::to_string(limits::kMaxIndexNameBytes) +
+                          " (kMaxIndexNameBytes) of a-z, 0-9, _ and -, beginning with a letter or "
+                          "digit");
 }
 
 }  // namespace fts::service

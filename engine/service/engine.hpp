@@ -167,7 +167,7 @@ class Engine {
       std::shared_ptr<const analysis::Lexicon> lexicon = nullptr);
   virtual ~Engine() = default;
 
-  // Indexes. Names: 1..64 of [a-z0-9_-], beginning with a letter or digit.
+  // Indexes. Names: 1..kMaxIndexNameBytes of [a-z0-9_-], beginning with a letter or digit.
   virtual std::vector<std::string> index_names() const = 0;
   virtual Status create_index(const std::string& name, const index::Settings& settings) = 0;
   virtual Status delete_index(const std::string& name) = 0;

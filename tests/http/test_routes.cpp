@@ -132,6 +132,50 @@ TEST_CASE("routes: deleting many") {
     CHECK(api.status("POST", "/v1/main/delete", bad) == 400);
   }
   CHECK(api.status("GET", "/v1/main/documents/b") == 200);
+
+  const auto many = [&api](std::size_t count) {
+    std::string body = "{\"ids\":[1";
+    for (std::size_t i = 1; i < count; ++i) body += ",1";
+    return api.call("POST", "/v1/main/delete", body + "]}");
+  };
+  CHECK(many(limits::kMaxDeleteIds).status == 200);
+  for (const auto count : {limits::kMaxDeleteIds + 1, 5 * limits::kMaxDeleteIds}) {
+    CHECK(many(count).status == 400);
+    CHECK(contains(many(count), "kMaxDeleteIds"));
+  }
+}
+
+TEST_CASE("routes: a body as JSON has kMaxRequestKeys keys, and not one more") {
+  Api api;
+  REQUIRE(api.status("PUT", "/v1/main") == 201);
+  const auto with_keys = [&api](std::size_t count) {
+    std::string body = "{\"q\":\"a\"";
+    for (std::size_t i = 1; i < count; ++i) body += ",\"k" + std::to_string(i) + "\":1";
+    return api.call("POST", "/v1/main/search", body + "}");
+  };
+  CHECK(contains(with_keys(limits::kMaxRequestKeys), "unknown parameter 'k1'"));
+  for (const auto count : {limits::kMaxRequestKeys + 1, 1000 * limits::kMaxRequestKeys}) {
+    CHECK(with_keys(count).status == 400);
+    CHECK(contains(with_keys(count), "kMaxRequestKeys (64)"));
+  }
+}
+
+TEST_CASE("routes: a path that takes no parameters names the one that came") {
+  Api api;
+  REQUIRE(api.status("PUT", "/v1/main") == 201);
+  for (const auto& route : all_routes()) {
+    if (route.parameters == ParameterRule::kOwn) continue;
+    std::string target(route.pattern);
+    for (const std::string name : {"{index}", "{id}"}) {
+      if (const auto at = target.find(name); at != std::string::npos) {
+        target.replace(at, name.size(), "main");
+      }
+    }
+    INFO(route.method << " " << target);
+    const auto refused = api.call(std::string(route.method), target + "?refresh=true");
+    CHECK(refused.status == 400);
+    CHECK(contains(refused, "takes no parameters, but came 'refresh'"));
+  }
 }
 
 TEST_CASE("routes: what a search is asked, either way") {
@@ -207,7 +251,7 @@ TEST_CASE("routes: what a search refuses") {
     CHECK(contains(get(bad), "\"error\":{\"code\":\""));
   }
   std::string many = "q=a";
-  for (std::size_t i = 0; i < kMaxListValues; ++i) many += "&filter=b";
+  for (std::size_t i = 0; i < limits::kMaxListValues; ++i) many += "&filter=b";
   CHECK(get(many).status == 200);
   CHECK(contains(get(many + "&filter=b"), "kMaxListValues"));
   CHECK(get("q=" + std::string(limits::kMaxQueryBytes, 'a')).status == 200);
