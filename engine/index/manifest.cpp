@@ -196,6 +196,10 @@ Result<Manifest> parse_manifest(std::string_view content) {
     for (std::uint32_t i = 0; i < count; ++i) {
       manifest.segments.push_back(load_segment(archive, manifest));
     }
+    // The archive ends its text with a line feed.
+    if (stream.get() != '\n' || stream.peek() != std::istringstream::traits_type::eof()) {
+      throw std::runtime_error("it does not end behind its last segment");
+    }
     return manifest;
   } catch (const std::exception& error) {
     return corruption(std::string("section content: not a manifest: ") + error.what());

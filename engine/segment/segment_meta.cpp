@@ -143,6 +143,8 @@ Result<SegmentMeta> decode_meta(Bytes bytes) {
     meta.id = SegmentId(id);
     meta.fields.resize(fields);
     walk(reader, meta);
+    // The archive ends its text with a line feed.
+    if (in.get() != '\n' || in.peek() != std::istringstream::traits_type::eof()) return damaged;
     if (meta.document_count > limits::kMaxDocsPerSegment ||
         meta.documents_with_text > meta.document_count || !(meta.average_length > 0)) {
       return damaged;
