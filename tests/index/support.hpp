@@ -13,22 +13,9 @@
 #include "engine/base/random.hpp"
 #include "engine/index/index.hpp"
 #include "engine/storage/memory_file_system.hpp"
+#include "tests/status.hpp"
 
 namespace fts::index::test {
-
-/// REQUIRE that a Status or Result is ok, with its message.
-#define REQUIRE_OK(expression)                               \
-  do {                                                       \
-    const auto& require_ok_status = (expression);            \
-    INFO(::fts::index::test::message_of(require_ok_status)); \
-    REQUIRE(require_ok_status.ok());                         \
-  } while (false)
-
-inline std::string message_of(const Status& status) { return status.message(); }
-template <typename T>
-std::string message_of(const Result<T>& result) {
-  return result.status().message();
-}
 
 struct TestDoc {
   std::string id;

@@ -6,7 +6,7 @@
 #include <future>
 #include <thread>
 
-#include "tests/service/engine_support.hpp"
+#include "tests/service/support.hpp"
 
 using namespace fts;
 using namespace fts::service;

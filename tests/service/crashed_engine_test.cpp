@@ -3,7 +3,7 @@
 
 #include "engine/storage/crashing_file_system.hpp"
 #include "engine/storage/faulty_file_system.hpp"
-#include "tests/service/engine_support.hpp"
+#include "tests/service/support.hpp"
 
 using namespace fts;
 using namespace fts::service;
@@ -16,7 +16,7 @@ constexpr const char* kAbsent = "no index";
 std::string state_of(const Engine& engine) {
   if (engine.index_names().empty()) return kAbsent;
   REQUIRE_OK(engine.check("main", nullptr));
-  return documents_of(engine, "main");
+  return exported(engine, "main");
 }
 
 }  // namespace

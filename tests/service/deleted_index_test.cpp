@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "tests/service/engine_support.hpp"
+#include "tests/service/support.hpp"
 
 using namespace fts;
 using namespace fts::service;
@@ -42,7 +42,7 @@ TEST_CASE("a snapshot of a deleted index removes no file of the next one") {
   }
   const auto engine = open_engine(disk);
   REQUIRE_OK(engine->check("main", nullptr));
-  CHECK(documents_of(*engine, "main") ==
+  CHECK(exported(*engine, "main") ==
         "{\"id\":\"c\",\"title\":\"Le chat c\"}\n{\"id\":\"d\",\"title\":\"Le chat d\"}\n");
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("files that cannot be removed do not keep a deleted index alive") {
     CHECK(engine->put_document("main", "b", "{}").status().code() == StatusCode::kNotFound);
     CHECK(engine->index_names().empty());
   }
-  CHECK(disk.list("srv/data/indexes")->size() == 2);
+  CHECK(disk.list("/data/indexes")->size() == 2);
 }
 
 TEST_CASE("what a deletion could not remove goes when the folder is opened again") {
@@ -88,5 +88,5 @@ TEST_CASE("what a deletion could not remove goes when the folder is opened again
   }
   disk.stubborn = false;
   const auto engine = open_engine(disk);
-  CHECK(disk.list("srv/data/indexes")->empty());
+  CHECK(disk.list("/data/indexes")->empty());
 }

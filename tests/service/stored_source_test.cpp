@@ -1,19 +1,11 @@
 // What is stored of a document, and what comes of those that are not.
 
 #include "engine/service/json_array.hpp"
-#include "tests/service/engine_support.hpp"
+#include "tests/service/support.hpp"
 
 using namespace fts;
 using namespace fts::service;
 using namespace fts::service::test;
-
-namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("documents from before the index stored any are found, and said not to be stored") {
   storage::MemoryFileSystem disk;
@@ -64,13 +56,13 @@ TEST_CASE("a document that its address named is stored with its id") {
     expected += stored + "\n";
   }
   // An export goes in again, and is the same then.
-  const auto exported = documents_of(*engine, "main");
-  CHECK(exported == expected);
+  const auto lines = exported(*engine, "main");
+  CHECK(lines == expected);
   REQUIRE_OK(engine->create_index("copy", {}));
-  const auto report = engine->index_lines("copy", exported, {});
+  const auto report = engine->index_lines("copy", lines, {});
   REQUIRE_OK(report);
   CHECK(report->documents == cases.size());
-  CHECK(documents_of(*engine, "copy") == exported);
+  CHECK(exported(*engine, "copy") == lines);
 }
 
 TEST_CASE("a document over several lines is stored on one, and stays what it is") {

@@ -14,24 +14,11 @@
 #include "engine/service/answer_json.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/storage/memory_file_system.hpp"
+#include "tests/status.hpp"
 
 namespace fts::service::test {
 
 using Ids = std::vector<std::string>;
-
-inline std::string message_of(const Status& status) { return status.message(); }
-template <typename T>
-std::string message_of(const Result<T>& result) {
-  return result.status().message();
-}
-
-/// REQUIRE that a Status or Result is ok, with its message.
-#define REQUIRE_OK(expression)                                 \
-  do {                                                         \
-    const auto& require_ok_status = (expression);              \
-    INFO(::fts::service::test::message_of(require_ok_status)); \
-    REQUIRE(require_ok_status.ok());                           \
-  } while (false)
 
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -77,6 +64,10 @@ inline std::unique_ptr<Engine> open_engine(storage::FileSystem& fs,
   auto engine = Engine::open(fs, folder, mode);
   REQUIRE_OK(engine);
   return std::move(*engine);
+}
+
+inline void put(Engine& engine, const std::string& index, const std::string& id) {
+  REQUIRE_OK(engine.put_document(index, id, R"({"title":"Le chat )" + id + R"("})"));
 }
 
 inline SearchParameters ask(std::string query) {

@@ -3,7 +3,7 @@
 
 #include "engine/service/answer_json.hpp"
 #include "engine/storage/faulty_file_system.hpp"
-#include "tests/service/engine_support.hpp"
+#include "tests/service/support.hpp"
 
 using namespace fts;
 using namespace fts::service;
