@@ -56,6 +56,10 @@ Admission admit(const RequestHead& head, std::string_view listen_host) {
   if (admission.route->body == BodyRule::kNone && has_body(head)) {
     return refuse(error_response(400, head.method + " takes no body here"));
   }
+  if (admission.route->parameters == ParameterRule::kNone && !query->empty()) {
+    return refuse(error_response(
+        400, "this path takes no parameters, but came '" + query->front().name + "'"));
+  }
   const auto encoding = head.header("content-encoding");
   if (!encoding.empty() && to_lower(encoding) != "identity") {
     return refuse(error_response(415, "bodies are taken as they are, without Content-Encoding"));

@@ -32,8 +32,6 @@ Response post_analyze(const ApiContext& context, const Request& request);
 Response get_complete(const ApiContext& context, const Request& request);
 Response get_similar(const ApiContext& context, const Request& request);
 
-/// Refuses query parameters where a route takes none: nothing is ignored.
-Status refuse_parameters(const Request& request);
 /// The status that an index was not found with, and what to do about it.
 Status with_creation_hint(const Status& status, const std::string& index);
 

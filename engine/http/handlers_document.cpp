@@ -71,7 +71,6 @@ Response deleted_response(std::uint64_t count) {
 }  // namespace
 
 Response post_documents(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   // Before a large body is read as JSON: is there an index for it?
   if (const auto settings = context.engine.settings(request.index()); !settings.ok()) {
     return status_response(with_creation_hint(settings.status(), request.index()));
@@ -93,7 +92,6 @@ Response post_documents(const ApiContext& context, const Request& request) {
 }
 
 Response get_document(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   auto document = context.engine.document(request.index(), request.id());
   if (!document.ok()) return status_response(document.status());
   return json_response(200, std::move(*document));
@@ -122,7 +120,6 @@ Response delete_document(const ApiContext& context, const Request& request) {
 }
 
 Response post_delete(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   const auto object = JsonObject::parse(request.body);
   if (!object.ok()) return status_response(object.status());
   if (object->keys() != std::vector<std::string>{"ids"}) {

@@ -22,19 +22,12 @@ Response index_response(int status, const ApiContext& context, const std::string
 
 }  // namespace
 
-Status refuse_parameters(const Request& request) {
-  if (request.query.empty()) return ok_status();
-  return invalid_argument("this path takes no parameters, but came '" + request.query[0].name +
-                          "'");
-}
-
 Status with_creation_hint(const Status& status, const std::string& index) {
   if (status.code() != StatusCode::kNotFound) return status;
   return not_found(status.message() + "; PUT /v1/" + index + " creates it");
 }
 
-Response get_root(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
+Response get_root(const ApiContext& context, const Request&) {
   service::JsonWriter json;
   json.begin_object().key("indexes").begin_array();
   for (const auto& name : context.engine.index_names()) json.string(name);
@@ -47,7 +40,6 @@ Response get_health(const ApiContext&, const Request&) {
 }
 
 Response put_index(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   index::Settings settings;
   if (!request.body.empty()) {
     auto parsed = service::parse_settings(request.body);
@@ -60,12 +52,10 @@ Response put_index(const ApiContext& context, const Request& request) {
 }
 
 Response get_index(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   return index_response(200, context, request.index());
 }
 
 Response delete_index(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   const auto status = context.engine.delete_index(request.index());
   if (!status.ok()) return status_response(status);
   service::JsonWriter json;
@@ -74,7 +64,6 @@ Response delete_index(const ApiContext& context, const Request& request) {
 }
 
 Response get_settings(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   const auto settings = context.engine.settings(request.index());
   if (!settings.ok()) {
     return status_response(with_creation_hint(settings.status(), request.index()));
@@ -83,7 +72,6 @@ Response get_settings(const ApiContext& context, const Request& request) {
 }
 
 Response patch_settings(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   const auto changed =
       context.engine.change_settings(request.index(), [&request](const index::Settings& current) {
         return service::parse_settings(request.body, current);
@@ -93,7 +81,6 @@ Response patch_settings(const ApiContext& context, const Request& request) {
 }
 
 Response get_stats(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   const auto stats = context.engine.stats(request.index());
   if (!stats.ok()) return status_response(with_creation_hint(stats.status(), request.index()));
   return json_response(200, service::stats_to_json(*stats));

@@ -73,7 +73,6 @@ Response get_analyze(const ApiContext& context, const Request& request) {
 }
 
 Response post_analyze(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
   const auto object = JsonObject::parse(request.body);
   if (!object.ok()) return status_response(object.status());
   for (const auto& key : object->keys()) {

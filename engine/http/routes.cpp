@@ -10,40 +10,57 @@ namespace fts::http {
 
 namespace {
 
-/// Names of a plan that is not carried out yet: they say so instead of "no such path".
-Response not_yet(const ApiContext&, const Request& request) {
-  return error_response(501, "'" + request.head.path + "' is not there yet in this version");
+/// Paths that people look for in a search server and that this one does not have: an answer of their
+/// own, where an index of that name would be asked for.
+Response not_offered(const ApiContext&, const Request& request) {
+  return error_response(501, "'" + request.head.path + "' is not offered in this version");
 }
 
 // Fixed words stand before {index}: an index of that name is reached by its other paths only.
 constexpr std::array kRoutes = {
-    Route{"GET", "/v1", Lane::kRead, BodyRule::kNone, get_root},
-    Route{"GET", "/v1/health", Lane::kInstant, BodyRule::kNone, get_health},
-    Route{"GET", "/v1/keys", Lane::kInstant, BodyRule::kNone, not_yet},
-    Route{"GET", "/v1/metrics", Lane::kInstant, BodyRule::kNone, not_yet},
-    Route{"GET", "/metrics", Lane::kInstant, BodyRule::kNone, not_yet},
+    Route{"GET", "/v1", Lane::kRead, BodyRule::kNone, ParameterRule::kNone, get_root},
+    Route{"GET", "/v1/health", Lane::kInstant, BodyRule::kNone, ParameterRule::kOwn, get_health},
+    Route{"GET", "/v1/keys", Lane::kInstant, BodyRule::kNone, ParameterRule::kOwn, not_offered},
+    Route{"GET", "/v1/metrics", Lane::kInstant, BodyRule::kNone, ParameterRule::kOwn, not_offered},
+    Route{"GET", "/metrics", Lane::kInstant, BodyRule::kNone, ParameterRule::kOwn, not_offered},
 
-    Route{"GET", "/v1/{index}", Lane::kRead, BodyRule::kNone, get_index},
-    Route{"PUT", "/v1/{index}", Lane::kWrite, BodyRule::kSmall, put_index},
-    Route{"DELETE", "/v1/{index}", Lane::kWrite, BodyRule::kNone, delete_index},
-    Route{"GET", "/v1/{index}/settings", Lane::kRead, BodyRule::kNone, get_settings},
-    Route{"PATCH", "/v1/{index}/settings", Lane::kWrite, BodyRule::kSmall, patch_settings},
-    Route{"GET", "/v1/{index}/stats", Lane::kRead, BodyRule::kNone, get_stats},
+    Route{"GET", "/v1/{index}", Lane::kRead, BodyRule::kNone, ParameterRule::kNone, get_index},
+    Route{"PUT", "/v1/{index}", Lane::kWrite, BodyRule::kSmall, ParameterRule::kNone, put_index},
+    Route{"DELETE", "/v1/{index}", Lane::kWrite, BodyRule::kNone, ParameterRule::kNone,
+          delete_index},
+    Route{"GET", "/v1/{index}/settings", Lane::kRead, BodyRule::kNone, ParameterRule::kNone,
+          get_settings},
+    Route{"PATCH", "/v1/{index}/settings", Lane::kWrite, BodyRule::kSmall, ParameterRule::kNone,
+          patch_settings},
+    Route{"GET", "/v1/{index}/stats", Lane::kRead, BodyRule::kNone, ParameterRule::kNone,
+          get_stats},
 
-    Route{"POST", "/v1/{index}/documents", Lane::kWrite, BodyRule::kBulk, post_documents},
-    Route{"GET", "/v1/{index}/documents/{id}", Lane::kRead, BodyRule::kNone, get_document},
-    Route{"PUT", "/v1/{index}/documents/{id}", Lane::kWrite, BodyRule::kBulk, put_document},
-    Route{"DELETE", "/v1/{index}/documents/{id}", Lane::kWrite, BodyRule::kNone, delete_document},
-    Route{"POST", "/v1/{index}/delete", Lane::kWrite, BodyRule::kSmall, post_delete},
+    Route{"POST", "/v1/{index}/documents", Lane::kWrite, BodyRule::kBulk, ParameterRule::kNone,
+          post_documents},
+    Route{"GET", "/v1/{index}/documents/{id}", Lane::kRead, BodyRule::kNone, ParameterRule::kNone,
+          get_document},
+    Route{"PUT", "/v1/{index}/documents/{id}", Lane::kWrite, BodyRule::kBulk, ParameterRule::kNone,
+          put_document},
+    Route{"DELETE", "/v1/{index}/documents/{id}", Lane::kWrite, BodyRule::kNone,
+          ParameterRule::kNone, delete_document},
+    Route{"POST", "/v1/{index}/delete", Lane::kWrite, BodyRule::kSmall, ParameterRule::kNone,
+          post_delete},
 
-    Route{"GET", "/v1/{index}/search", Lane::kRead, BodyRule::kNone, get_search},
-    Route{"POST", "/v1/{index}/search", Lane::kRead, BodyRule::kSmall, post_search},
-    Route{"GET", "/v1/{index}/analyze", Lane::kRead, BodyRule::kNone, get_analyze},
-    Route{"POST", "/v1/{index}/analyze", Lane::kRead, BodyRule::kSmall, post_analyze},
-    Route{"GET", "/v1/{index}/complete", Lane::kRead, BodyRule::kNone, get_complete},
-    Route{"GET", "/v1/{index}/documents/{id}/similar", Lane::kRead, BodyRule::kNone, get_similar},
+    Route{"GET", "/v1/{index}/search", Lane::kRead, BodyRule::kNone, ParameterRule::kOwn,
+          get_search},
+    Route{"POST", "/v1/{index}/search", Lane::kRead, BodyRule::kSmall, ParameterRule::kOwn,
+          post_search},
+    Route{"GET", "/v1/{index}/analyze", Lane::kRead, BodyRule::kNone, ParameterRule::kOwn,
+          get_analyze},
+    Route{"POST", "/v1/{index}/analyze", Lane::kRead, BodyRule::kSmall, ParameterRule::kNone,
+          post_analyze},
+    Route{"GET", "/v1/{index}/complete", Lane::kRead, BodyRule::kNone, ParameterRule::kOwn,
+          get_complete},
+    Route{"GET", "/v1/{index}/documents/{id}/similar", Lane::kRead, BodyRule::kNone,
+          ParameterRule::kOwn, get_similar},
     // Behind documents/{id}: the document "similar" is that one.
-    Route{"GET", "/v1/{index}/{id}/similar", Lane::kRead, BodyRule::kNone, get_similar},
+    Route{"GET", "/v1/{index}/{id}/similar", Lane::kRead, BodyRule::kNone, ParameterRule::kOwn,
+          get_similar},
 };
 
 /// Takes the first segment of a pattern, "/v1/{index}" -> "v1", and leaves "/{index}".
@@ -98,7 +115,7 @@ Response no_such_path(const std::vector<std::string>& segments) {
 std::variant<const Route*, Response> match_route(std::string_view method,
                                                  const std::vector<std::string>& segments) {
   if (!segments.empty() && segments[0] == "es") {
-    return error_response(501, "the Elasticsearch interface is not there yet in this version");
+    return error_response(501, "the Elasticsearch interface is not offered in this version");
   }
   const auto found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& route) {
     return matches(route.pattern, segments);

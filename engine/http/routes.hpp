@@ -31,6 +31,11 @@ enum class BodyRule : std::uint8_t {
   kBulk,   ///< documents
 };
 
+enum class ParameterRule : std::uint8_t {
+  kNone,  ///< a query string is refused: nothing is ignored
+  kOwn,   ///< the handler reads them, and refuses those that it does not know
+};
+
 struct ApiOptions {
   std::string version = "0.1.0";  ///< what GET /v1 answers
   std::uint32_t default_timeout_ms = 10'000;
@@ -63,6 +68,7 @@ struct Route {
   std::string_view pattern;  ///< "/v1/{index}/search"
   Lane lane;
   BodyRule body;
+  ParameterRule parameters;
   Handler handler;
 };
 
