@@ -5,7 +5,6 @@
 #include "engine/base/limits.hpp"
 #include "engine/http/handlers.hpp"
 #include "engine/http/json_object.hpp"
-#include "engine/service/json_array.hpp"
 #include "engine/service/json_writer.hpp"
 
 namespace fts::http {
@@ -34,37 +33,36 @@ BodyKind body_kind(const Request& request) {
   return BodyKind::kOther;
 }
 
-Response ingest(const ApiContext& context, const Request& request, std::string_view lines) {
+/// Says in the answer to a write, which stands, that merging segments after it stopped.
+void note_merging(service::JsonWriter& json, const Status& merging) {
+  if (merging.ok()) return;
+  json.field("note", "the write is done, but merging segments stopped: " + merging.message());
+}
+
+Response ingest(const ApiContext& context, const Request& request, bool array) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto report = context.engine.index_lines(request.index(), lines, context.options.write);
+  const auto& options = context.options.write;
+  const auto report = array ? context.engine.index_array(request.index(), request.body, options)
+                            : context.engine.index_lines(request.index(), request.body, options);
   if (!report.ok()) return status_response(with_creation_hint(report.status(), request.index()));
+  if (array && report->documents + report->skipped == 0) {
+    return error_response(400, "the array holds no document");
+  }
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - begin);
   service::JsonWriter json;
   json.begin_object().field("indexed", report->documents).field("replaced", report->replaced);
   json.field("took_us", static_cast<std::uint64_t>(took.count()));
-  if (!report->merging.ok()) {
-    json.field("note",
-               "the documents are in, but merging segments stopped: " + report->merging.message());
-  }
+  note_merging(json, report->merging);
   json.end_object();
   return json_response(200, json.take());
 }
 
-Response ingest_array(const ApiContext& context, const Request& request) {
-  service::JsonArraySplitter splitter;
-  std::string lines;
-  std::vector<std::uint64_t> numbers;  // the engine counts documents; that will do
-  auto status = splitter.feed(request.body, lines, numbers);
-  if (status.ok()) status = splitter.finish();
-  if (!status.ok()) return status_response(status);
-  if (lines.empty()) return error_response(400, "the array holds no document");
-  return ingest(context, request, lines);
-}
-
-Response deleted_response(std::uint64_t count) {
+Response deleted_response(const service::DeleteReport& report) {
   service::JsonWriter json;
-  json.begin_object().field("deleted", count).end_object();
+  json.begin_object().field("deleted", report.deleted);
+  note_merging(json, report.merging);
+  json.end_object();
   return json_response(200, json.take());
 }
 
@@ -80,9 +78,9 @@ Response post_documents(const ApiContext& context, const Request& request) {
   }
   switch (body_kind(request)) {
     case BodyKind::kLines:
-      return ingest(context, request, request.body);
+      return ingest(context, request, false);
     case BodyKind::kJson:
-      return ingest_array(context, request);
+      return ingest(context, request, true);
     case BodyKind::kOther:
       break;
   }
@@ -98,25 +96,23 @@ Response get_document(const ApiContext& context, const Request& request) {
 }
 
 Response put_document(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
-  const auto replaced = context.engine.put_document(request.index(), request.id(), request.body);
-  if (!replaced.ok()) {
-    return status_response(with_creation_hint(replaced.status(), request.index()));
-  }
+  const auto report = context.engine.put_document(request.index(), request.id(), request.body);
+  if (!report.ok()) return status_response(with_creation_hint(report.status(), request.index()));
   service::JsonWriter json;
-  json.begin_object().field("id", request.id()).field("replaced", *replaced).end_object();
-  return json_response(*replaced ? 200 : 201, json.take());
+  json.begin_object().field("id", request.id()).field("replaced", report->replaced);
+  note_merging(json, report->merging);
+  json.end_object();
+  return json_response(report->replaced ? 200 : 201, json.take());
 }
 
 Response delete_document(const ApiContext& context, const Request& request) {
-  if (const auto status = refuse_parameters(request); !status.ok()) return status_response(status);
-  const auto count = context.engine.delete_documents(request.index(), {request.id()});
-  if (!count.ok()) return status_response(count.status());
-  if (*count == 0) {
+  const auto report = context.engine.delete_documents(request.index(), {request.id()});
+  if (!report.ok()) return status_response(report.status());
+  if (report->deleted == 0) {
     return status_response(not_found("index '" + request.index() +
                                      "' has no document with the id '" + request.id() + "'"));
   }
-  return deleted_response(*count);
+  return deleted_response(*report);
 }
 
 Response post_delete(const ApiContext& context, const Request& request) {
@@ -127,9 +123,9 @@ Response post_delete(const ApiContext& context, const Request& request) {
   }
   const auto ids = object->strings("ids", limits::kMaxDeleteIds, "kMaxDeleteIds", true);
   if (!ids.ok()) return status_response(ids.status());
-  const auto count = context.engine.delete_documents(request.index(), *ids);
-  if (!count.ok()) return status_response(count.status());
-  return deleted_response(*count);
+  const auto report = context.engine.delete_documents(request.index(), *ids);
+  if (!report.ok()) return status_response(report.status());
+  return deleted_response(*report);
 }
 
 }  // namespace fts::http

@@ -8,6 +8,7 @@
 #include "engine/analysis/lexicon.hpp"
 #include "engine/base/limits.hpp"
 #include "engine/service/answerer.hpp"
+#include "engine/service/body_batches.hpp"
 #include "engine/service/complete.hpp"
 #include "engine/service/data_folder.hpp"
 #include "engine/service/document_json.hpp"
@@ -125,22 +126,16 @@ class EngineImpl final : public Engine {
 
   Result<IngestReport> index_lines(const std::string& name, std::string_view ndjson,
                                    const WriteOptions& options) override {
-    bool given = false;
-    return write(name, options, ndjson.size(), [&](InputBatch& batch) -> Result<bool> {
-      if (given) return false;
-      given = true;
-      batch.text.reserve(ndjson.size() + kJsonPadding);
-      batch.text = ndjson;
-      batch.size = ndjson.size();
-      batch.first_sequence = 1;
-      batch.input_bytes = ndjson.size();
-      batch.text.append(kJsonPadding, ' ');
-      return true;
-    });
+    return write(name, options, ndjson.size(), batches_of_lines(ndjson));
   }
 
-  Result<bool> put_document(const std::string& name, const std::string& id,
-                            std::string_view json) override {
+  Result<IngestReport> index_array(const std::string& name, std::string_view json,
+                                   const WriteOptions& options) override {
+    return write(name, options, json.size(), batches_of_array(json));
+  }
+
+  Result<PutReport> put_document(const std::string& name, const std::string& id,
+                                 std::string_view json) override {
     FTS_ASSIGN(const HeldIndex held, hold(name));
     std::string padded(json.substr(0, json.find_last_not_of(" \t\r\n") + 1));
     join_json_lines(padded);  // stored documents are one line each
@@ -157,7 +152,7 @@ class EngineImpl final : public Engine {
     FTS_TRY(consumer->add(document));
     FTS_TRY(consumer->finish());
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
-    return stats.replaced > 0;
+    return PutReport{stats.replaced > 0, stats.merging};
   }
 
   Result<std::string> document(const std::string& name, const std::string& id) const override {
@@ -167,8 +162,8 @@ class EngineImpl final : public Engine {
     return stored_json(*snapshot->segments[found->segment].reader, found->doc);
   }
 
-  Result<std::uint64_t> delete_documents(const std::string& name,
-                                         const std::vector<std::string>& ids) override {
+  Result<DeleteReport> delete_documents(const std::string& name,
+                                        const std::vector<std::string>& ids) override {
     FTS_ASSIGN(const HeldIndex held, hold(name));
     WriteOptions options;
     options.memory_bytes = kSmallWriteBytes;
@@ -176,7 +171,7 @@ class EngineImpl final : public Engine {
     std::uint64_t sequence = 1;
     for (const auto& id : ids) FTS_TRY(batch->remove(id, sequence++));
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
-    return stats.deleted;
+    return DeleteReport{stats.deleted, stats.merging};
   }
 
   Status export_documents(const std::string& name,

@@ -36,7 +36,7 @@ struct WriteOptions {
   bool create = false;
   bool merge = true;  ///< false: leave the batch's segments to a later batch or optimize
   ProgressSink* progress = nullptr;
-  /// Of index_inputs: they become the index's with the documents, or not at all.
+  /// They become the index's with the documents, or not at all.
   std::optional<index::Settings> settings;
   /// Told of each skipped document and of what is worth knowing ("<input> line 3: ..."); from one
   /// thread at a time.
@@ -53,6 +53,16 @@ struct IngestReport {
   /// Why merging segments after the commit stopped, if it did. The documents are in; a later batch
   /// merges again.
   Status merging;
+};
+
+struct PutReport {
+  bool replaced = false;  ///< an older document of that id
+  Status merging;         ///< as in IngestReport
+};
+
+struct DeleteReport {
+  std::uint64_t deleted = 0;  ///< how many of the ids were there
+  Status merging;             ///< as in IngestReport
 };
 
 struct SearchParameters {
@@ -110,6 +120,7 @@ struct SearchAnswer {
 struct CompletionParameters {
   std::string text;  ///< as it stands before the cursor
   std::uint32_t size = 8;
+  std::uint32_t timeout_ms = 0;  ///< 0: none
 };
 
 /// A word, or a phrase of two or three words and the function words between them, that goes on with
@@ -120,7 +131,6 @@ struct Completion {
   highlight::Span typed;        ///< the bytes of `text` that were typed
   bool phrase = false;
 };
-  std::uint32_t timeout_ms = 0;  ///< 0: none
 
 struct CompletionAnswer {
   std::vector<Completion> completions;  ///< by documents descending, then by text
@@ -183,23 +193,25 @@ class Engine {
       const std::string& name) const = 0;
 
   // Documents. Each call is one atomic, durable batch.
-  /// Files and folders as in CLI.md ("-": JSON lines from standard input). The index must exist, or
-  /// WriteOptions::create be set.
+  /// Files and folders (input.hpp says of which forms; "-": JSON lines from standard input). The
+  /// index must exist, or WriteOptions::create be set.
   virtual Result<IngestReport> index_inputs(const std::string& name,
                                             const std::vector<std::string>& inputs,
                                             const WriteOptions& options) = 0;
   /// Newline-delimited JSON, one document a line; errors name the line.
   virtual Result<IngestReport> index_lines(const std::string& name, std::string_view ndjson,
                                            const WriteOptions& options) = 0;
-  /// One document under `id`; true when it replaced another.
-  virtual Result<bool> put_document(const std::string& name, const std::string& id,
-                                    std::string_view json) = 0;
+  /// A JSON array of objects, or one object; errors name the line where a document begins.
+  virtual Result<IngestReport> index_array(const std::string& name, std::string_view json,
+                                           const WriteOptions& options) = 0;
+  /// One document under `id`.
+  virtual Result<PutReport> put_document(const std::string& name, const std::string& id,
+                                         std::string_view json) = 0;
   /// The stored JSON, with its id; kNotFound, kUnsupported when it was indexed without being
   /// stored.
   virtual Result<std::string> document(const std::string& name, const std::string& id) const = 0;
-  /// How many of the ids were there.
-  virtual Result<std::uint64_t> delete_documents(const std::string& name,
-                                                 const std::vector<std::string>& ids) = 0;
+  virtual Result<DeleteReport> delete_documents(const std::string& name,
+                                                const std::vector<std::string>& ids) = 0;
   /// Every live document in order of insertion, until `take` says false. kUnsupported names the
   /// first that is not stored.
   virtual Status export_documents(const std::string& name,

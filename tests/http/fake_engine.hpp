@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "engine/service/engine.hpp"
+#include "engine/service/json_array.hpp"
 
 namespace fts::http {
 
@@ -126,14 +127,23 @@ class FakeEngine : public service::Engine {
     }
     return report;
   }
-  Result<bool> put_document(const std::string& name, const std::string& id,
-                            std::string_view json) override {
+  Result<service::IngestReport> index_array(const std::string& name, std::string_view json,
+                                            const service::WriteOptions& options) override {
+    service::JsonArraySplitter splitter;
+    std::string lines;
+    std::vector<std::uint64_t> numbers;
+    FTS_TRY(splitter.feed(json, lines, numbers));
+    FTS_TRY(splitter.finish());
+    return index_lines(name, lines, options);
+  }
+  Result<service::PutReport> put_document(const std::string& name, const std::string& id,
+                                          std::string_view json) override {
     const std::lock_guard lock(mutex_);
     const auto found = indexes_.find(name);
     if (found == indexes_.end()) return absent(name);
     const bool replaced = found->second.documents.contains(id);
     found->second.documents[id] = json;
-    return replaced;
+    return service::PutReport{replaced, {}};
   }
   Result<std::string> document(const std::string& name, const std::string& id) const override {
     const std::lock_guard lock(mutex_);
@@ -143,14 +153,14 @@ class FakeEngine : public service::Engine {
     if (document == found->second.documents.end()) return not_found("no document '" + id + "'");
     return document->second;
   }
-  Result<std::uint64_t> delete_documents(const std::string& name,
-                                         const std::vector<std::string>& ids) override {
+  Result<service::DeleteReport> delete_documents(const std::string& name,
+                                                 const std::vector<std::string>& ids) override {
     const std::lock_guard lock(mutex_);
     const auto found = indexes_.find(name);
     if (found == indexes_.end()) return absent(name);
     std::uint64_t count = 0;
     for (const auto& id : ids) count += found->second.documents.erase(id);
-    return count;
+    return service::DeleteReport{count, {}};
   }
   Status export_documents(const std::string&,
                           const std::function<bool(std::string_view)>&) const override {

@@ -131,8 +131,8 @@ TEST_CASE("a document given again under its id replaces the older one") {
   CHECK(ids(*world.engine, "chat").empty());
   CHECK(ids(*world.engine, "tigre") == Ids{"a"});
   CHECK(*world.engine->document("main", "a") == R"({"id":"a","body":"un tigre"})");
-  CHECK(*world.engine->put_document("main", "a", R"({"body":"une panthère"})"));
-  CHECK_FALSE(*world.engine->put_document("main", "e", R"({"body":"une panthère"})"));
+  CHECK(world.engine->put_document("main", "a", R"({"body":"une panthère"})")->replaced);
+  CHECK_FALSE(world.engine->put_document("main", "e", R"({"body":"une panthère"})")->replaced);
   CHECK(ids(*world.engine, "tigre").empty());
   CHECK(sorted_ids(*world.engine, "panthère") == Ids{"a", "e"});
   CHECK(world.engine->stats("main")->documents == 5);
@@ -145,8 +145,8 @@ TEST_CASE("a document given again under its id replaces the older one") {
 
 TEST_CASE("deletions by id count what was there, and are gone for search, get and export") {
   Filled world;
-  CHECK(*world.engine->delete_documents("main", {"b", "none", "b"}) == 1);
-  CHECK(*world.engine->delete_documents("main", {}) == 0);
+  CHECK(world.engine->delete_documents("main", {"b", "none", "b"})->deleted == 1);
+  CHECK(world.engine->delete_documents("main", {})->deleted == 0);
   CHECK(ids(*world.engine, "chien").empty());
   CHECK(sorted_ids(*world.engine, "rue") == Ids{"c"});
   CHECK(world.engine->document("main", "b").status().code() == StatusCode::kNotFound);
@@ -154,7 +154,7 @@ TEST_CASE("deletions by id count what was there, and are gone for search, get an
   CHECK(world.engine->stats("main")->deleted == 1);
   world.reopen();
   CHECK(ids(*world.engine, "chien").empty());
-  CHECK(*world.engine->delete_documents("main", {"b"}) == 0);
+  CHECK(world.engine->delete_documents("main", {"b"})->deleted == 0);
   REQUIRE_OK(world.engine->index_lines("main",
                                        R"({"id":"b","body":"le chien revient"})"
                                        "\n",
@@ -194,7 +194,7 @@ TEST_CASE("stats, settings and analysis of an index") {
 TEST_CASE("opened anew, and for reading only, an index answers as the one kept open") {
   Filled world;
   REQUIRE_OK(world.engine->index_lines("main", many_lines(700, 7), {}));
-  REQUIRE(*world.engine->delete_documents("main", {"d1", "d2", "d3", "a"}) > 1);
+  REQUIRE(world.engine->delete_documents("main", {"d1", "d2", "d3", "a"})->deleted > 1);
   const auto documents = exported(*world.engine);
   const auto answers = answers_of(*world.engine);
   REQUIRE_FALSE(answers.empty());
@@ -221,7 +221,7 @@ TEST_CASE(
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     REQUIRE_OK(world.engine->index_lines("main", many_lines(300, seed), {}));
   }
-  REQUIRE(*world.engine->delete_documents("main", {"a", "d5", "d6"}) == 3);
+  REQUIRE(world.engine->delete_documents("main", {"a", "d5", "d6"})->deleted == 3);
   REQUIRE_OK(world.engine->put_document("main", "z", R"({"body":"chat"})"));
   const auto documents = exported_sorted(*world.engine);
   REQUIRE(world.engine->stats("main")->segments > 1);

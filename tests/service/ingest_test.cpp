@@ -3,11 +3,13 @@
 
 #include "engine/service/ingest.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <new>
 
 #include <catch2/catch.hpp>
 
+#include "engine/service/body_batches.hpp"
 #include "engine/service/document_json.hpp"
 
 using namespace fts;
@@ -108,4 +110,62 @@ TEST_CASE("a reader that throws ends the run and its threads") {
       report);
   CHECK(status.code() == StatusCode::kInternal);
   CHECK(batch.counts.finished == 0);
+}
+
+TEST_CASE("a body comes in batches of a mebibyte, each line once and numbered") {
+  constexpr std::size_t kMost = std::size_t{1} << 20;
+  const auto document = [](std::size_t i, std::size_t bytes) {
+    return "{\"id\":\"" + std::to_string(i) + "\",\"title\":\"" + std::string(bytes, 'x') + "\"}";
+  };
+  std::string lines;
+  std::string array = "[\n";
+  std::size_t count = 0;
+  // Small ones, one of two batches' bytes, more small ones; the last line has no end.
+  for (const std::size_t bytes :
+       {300U << 10, 10U, 500U << 10, 400U << 10, 2U << 20, 10U, 1U << 20}) {
+    if (count > 0) lines += '\n', array += ",\n";
+    lines += document(count, bytes);
+    array += document(count++, bytes);
+  }
+  array += "\n]";
+  for (const bool is_array : {false, true}) {
+    INFO(is_array);
+    const auto next = is_array ? batches_of_array(array) : batches_of_lines(lines);
+    std::string together;
+    std::uint64_t input_bytes = 0;
+    std::uint64_t sequence = 1;
+    std::size_t batches = 0;
+    InputBatch batch;
+    for (auto more = next(batch);; more = next(batch)) {
+      REQUIRE(more.ok());
+      if (!*more) break;
+      ++batches;
+      const std::string_view text(batch.text.data(), batch.size);
+      CHECK(batch.text.size() == batch.size + kJsonPadding);
+      const auto documents = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+      CHECK(batch.size <= 3 * kMost);
+      CHECK(batch.first_sequence == sequence);
+      if (is_array) {
+        REQUIRE(batch.line_numbers.size() == documents);
+        CHECK(batch.line_numbers[0] == sequence + 1);
+      } else {
+        CHECK(batch.first_line == sequence);
+        CHECK((documents <= 1 || batch.size <= kMost));
+      }
+      sequence += documents;
+      together += text;
+      input_bytes += batch.input_bytes;
+    }
+    CHECK(batches >= 3);
+    CHECK(together == (is_array ? lines + "\n" : lines));
+    CHECK(input_bytes == (is_array ? array : lines).size());
+  }
+}
+
+TEST_CASE("of a body that is no array the place is told, and nothing of it is kept") {
+  InputBatch batch;
+  const auto cut = batches_of_array("[{\"id\":\"a\"},\n{\"id\":");
+  CHECK(cut(batch).status().message().find("line 2: the JSON is cut short") != std::string::npos);
+  CHECK_FALSE(*batches_of_array("[]")(batch));
+  CHECK_FALSE(*batches_of_lines("")(batch));
 }

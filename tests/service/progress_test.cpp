@@ -1,7 +1,7 @@
 // What long work tells of itself: one share from nothing to the whole, with the documents of it.
 
 #include "engine/base/random.hpp"
-#include "tests/service/engine_support.hpp"
+#include "tests/service/support.hpp"
 
 using namespace fts;
 using namespace fts::service;

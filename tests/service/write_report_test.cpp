@@ -1,6 +1,9 @@
 // What a write tells beside its success: that merging stopped, that the writer did; and forms of
 // input that depend on the settings.
 
+#include <functional>
+#include <optional>
+
 #include "engine/service/answer_json.hpp"
 #include "engine/storage/faulty_file_system.hpp"
 #include "tests/service/support.hpp"
@@ -37,6 +40,40 @@ TEST_CASE("merging that stops after the commit is told, and the documents are in
     CHECK(report->merging.code() == StatusCode::kOutOfSpace);
     told = true;
   }
+}
+
+TEST_CASE("merging that stops after a single document or a deletion is told too") {
+  // What is told of the merge; nothing where the write itself was refused.
+  using Write = std::function<std::optional<Status>(Engine&)>;
+  const auto stopped_after = [](const Write& write) {
+    for (std::uint64_t call = 1;; ++call) {
+      INFO("call " << call);
+      storage::MemoryFileSystem memory;
+      storage::FaultyFileSystem disk(memory);
+      const auto engine = open_engine(disk);
+      REQUIRE_OK(engine->create_index("main", {}));
+      WriteOptions options;
+      options.merge = false;
+      // One more than a merge takes: a deletion leaves the segment of its document empty.
+      for (int i = 0; i < 9; ++i) {
+        const auto line = "{\"id\":\"" + std::to_string(i) + "\"}\n";
+        REQUIRE_OK(engine->index_lines("main", line, options));
+      }
+      disk.arm({call, StatusCode::kOutOfSpace, true, false});
+      const auto merging = write(*engine);
+      REQUIRE(disk.struck());  // else there was no merge, or it needed no space
+      disk.disarm();
+      if (merging) return merging->code();
+    }
+  };
+  CHECK(stopped_after([](Engine& engine) -> std::optional<Status> {
+          const auto report = engine.put_document("main", "new", "{}");
+          return report.ok() ? std::optional(report->merging) : std::nullopt;
+        }) == StatusCode::kOutOfSpace);
+  CHECK(stopped_after([](Engine& engine) -> std::optional<Status> {
+          const auto report = engine.delete_documents("main", {"3"});
+          return report.ok() ? std::optional(report->merging) : std::nullopt;
+        }) == StatusCode::kOutOfSpace);
 }
 
 TEST_CASE("a writer that stopped is seen in the figures of its index") {

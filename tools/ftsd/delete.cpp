@@ -26,8 +26,11 @@ Result<int> run(const Arguments& arguments) {
     }
   }
   FTS_ASSIGN(const auto engine, open_existing(arguments));
-  FTS_ASSIGN(const std::uint64_t deleted, engine->delete_documents(name, ids));
-  print(std::to_string(deleted) + "\n");
+  FTS_ASSIGN(const service::DeleteReport report, engine->delete_documents(name, ids));
+  print(std::to_string(report.deleted) + "\n");
+  if (!report.merging.ok()) {
+    print_note("the documents are gone, but merging segments stopped: " + report.merging.message());
+  }
   return kExitOk;
 }
 
