@@ -67,6 +67,8 @@ void Connection::drain() {
 void Connection::check_deadline(Clock::time_point now) {
   if (phase_ == Phase::kWorking || phase_ == Phase::kClosed || now < deadline_) return;
   ++core_.timeouts_;
+  // A client that does not even take its 100 Continue takes no answer; two writes would mix.
+  if (continuing_) return close();
   if (phase_ == Phase::kHead || phase_ == Phase::kBody) {
     // A read is pending; its handler sees that the phase has changed.
     return refuse({408, phase_ == Phase::kHead ? "the request's head did not come in time"
@@ -172,8 +174,10 @@ void Connection::begin_body() {
 
 void Connection::send_continue() {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  continuing_ = true;
   asio::async_write(socket_, asio::buffer(kContinue),
                     [self = shared_from_this()](const ErrorCode& error, std::size_t) {
+                      self->continuing_ = false;
                       if (self->phase_ != Phase::kBody) return;
                       if (error) return self->close();
                       self->read_body();

@@ -74,6 +74,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t held_bytes_ = 0;  ///< reserved in ServerCore::bodies_
   Clock::time_point queued_at_;
 
+  bool continuing_ = false;    ///< 100 Continue is being written
   bool close_after_ = false;   ///< the answer is the last
   bool linger_after_ = false;  ///< ... and the client may be sending still
   std::string out_head_, out_body_;

@@ -127,14 +127,24 @@ void ServerCore::accept() {
     } else if (error != asio::error::connection_aborted) {
       return pause_accepting();  // out of descriptors: some may be free soon
     }
-    accept();
+    accept_next();
   });
+}
+
+/// From a handler, where an exception would be the end of listening.
+void ServerCore::accept_next() {
+  try {
+    accept();
+  } catch (const std::exception&) {
+    ++refused_busy_;
+    pause_accepting();
+  }
 }
 
 void ServerCore::pause_accepting() {
   accept_timer_.expires_after(std::chrono::milliseconds(50));
   accept_timer_.async_wait([this](const ErrorCode& error) {
-    if (!error && acceptor_.is_open()) accept();
+    if (!error && acceptor_.is_open()) accept_next();
   });
 }
 
@@ -225,8 +235,12 @@ void ServerCore::stop() {
   const auto on_network_thread = [this](void (ServerCore::*act)()) {
     std::promise<void> done;
     asio::post(io_, [&] {
-      (this->*act)();
-      done.set_value();
+      try {
+        (this->*act)();
+        // NOLINTNEXTLINE(bugprone-empty-catch): what is still open is closed with the sockets.
+      } catch (const std::exception&) {
+      }
+      done.set_value();  // stop() must not wait for ever
     });
     done.get_future().wait();
   };

@@ -62,6 +62,7 @@ class ServerCore {
 
  private:
   void accept();
+  void accept_next();
   void on_accept(tcp::socket socket);
   bool make_room();
   void refuse_connection(tcp::socket& socket);
