@@ -43,7 +43,9 @@ Result<CommitStats> Batch::commit() {
                             " consumers of the batch have not finished");
   }
   auto stats = commit_pending();
-  static_cast<void>(state_->fail(invalid_argument("the batch was committed already")));
+  // What is asked of the batch from now on: a commit that failed goes on to say why.
+  static_cast<void>(state_->fail(stats.ok() ? invalid_argument("the batch was committed already")
+                                            : stats.status()));
   if (stats.ok() && state_->options().merge) {
     stats->merging = merge_by_policy(slot_->store(), state_->options());
     stats->generation = slot_->store().current()->manifest.generation;

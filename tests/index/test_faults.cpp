@@ -186,3 +186,32 @@ TEST_CASE("after a failed sync of the folder the writer stops and readers go on"
   REQUIRE_OK(index->check(nullptr));
   REQUIRE_OK(index->writer_status());
 }
+
+TEST_CASE("a batch whose commit failed goes on to say why") {
+  storage::MemoryFileSystem disk;
+  storage::FaultyFileSystem fs(disk);
+  const auto index = make_index(fs, plain_settings());
+  auto batch = index->begin({});
+  REQUIRE_OK(batch);
+  auto consumer = (*batch)->consumer();
+  REQUIRE_OK(consumer);
+  REQUIRE_OK(add(**consumer, doc_of("a", "un"), 1));
+  REQUIRE_OK((*consumer)->finish());
+  fs.arm({.call = 1, .code = StatusCode::kOutOfSpace, .for_ever = true});
+  const auto failed = (*batch)->commit();
+  CHECK(failed.status().code() == StatusCode::kOutOfSpace);
+  fs.disarm();
+  const auto again = (*batch)->commit().status();
+  CHECK(again.code() == StatusCode::kOutOfSpace);
+  CHECK(again.message() == failed.status().message());
+  CHECK((*batch)->remove("b", 2).code() == StatusCode::kOutOfSpace);
+}
+
+TEST_CASE("a batch that was committed says so") {
+  storage::MemoryFileSystem disk;
+  const auto index = make_index(disk, plain_settings());
+  auto batch = index->begin({});
+  REQUIRE_OK(batch);
+  REQUIRE_OK((*batch)->commit());
+  CHECK_THAT((*batch)->commit().status().message(), Catch::Contains("committed already"));
+}
