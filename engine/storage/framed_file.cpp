@@ -79,10 +79,10 @@ struct FramedFile::Impl {
   }
 
   Status read_header(FileKind kind) const;
-  Status read_footer();
+  /// Finds the table of contents, whose bytes are verified.
+  Status read_footer(Bytes& toc_bytes) const;
   Status read_toc();
   Status read_toc_entry(std::uint64_t& position, std::uint64_t& section_offset);
-  Status verify_toc() const;
   Status verify_chunk(const SectionEntry& entry, std::uint64_t chunk, bool again) const;
   Status verify_padding(const SectionEntry& entry, bool again) const;
   const SectionEntry* find(std::string_view name) const;
@@ -117,7 +117,7 @@ Status FramedFile::Impl::read_header(FileKind kind) const {
   return ok_status();
 }
 
-Status FramedFile::Impl::read_footer() {
+Status FramedFile::Impl::read_footer(Bytes& toc_bytes) const {
   const std::uint64_t size = bytes.size();
   const std::uint64_t footer_offset = size - frame::kFooterBytes;
   const Bytes footer = bytes.subspan(footer_offset);
@@ -137,14 +137,9 @@ Status FramedFile::Impl::read_footer() {
       toc_size < frame::kTocHeadBytes) {
     return damaged(footer_offset, "the table of contents lies outside of the file");
   }
-  toc = bytes.subspan(toc_offset, toc_size);
-  return verify_toc();
-}
-
-Status FramedFile::Impl::verify_toc() const {
-  const auto footer_offset = bytes.size() - frame::kFooterBytes;
-  if (load_le<std::uint64_t>(bytes.data() + footer_offset + 16) != checksum64(toc)) {
-    return damaged(footer_offset - toc.size(), "the table of contents does not match its checksum");
+  toc_bytes = bytes.subspan(toc_offset, toc_size);
+  if (load_le<std::uint64_t>(footer.data() + 16) != checksum64(toc_bytes)) {
+    return damaged(toc_offset, "the table of contents does not match its checksum");
   }
   return ok_status();
 }
@@ -253,7 +248,7 @@ Result<std::shared_ptr<const FramedFile>> FramedFile::open(FileSystem& fs, const
   }
   FTS_ASSIGN(impl->bytes, impl->file->contents());
   FTS_TRY(impl->read_header(kind));
-  FTS_TRY(impl->read_footer());
+  FTS_TRY(impl->read_footer(impl->toc));
   FTS_TRY(impl->read_toc());
   return std::shared_ptr<const FramedFile>(new FramedFile(std::move(impl)));
 }
@@ -284,7 +279,8 @@ Status FramedFile::verify_all(ProgressSink* progress) const {
   ProgressThrottle throttle(progress);
   const auto kind = load_le<FileKind>(impl_->bytes.data() + 12);
   FTS_TRY(impl_->read_header(kind));
-  FTS_TRY(impl_->verify_toc());
+  Bytes toc;
+  FTS_TRY(impl_->read_footer(toc));
   for (const auto& entry : impl_->entries) {
     for (std::uint64_t chunk = 0; chunk < entry.chunks; ++chunk) {
       throttle.update({.phase = "checking",
