@@ -113,11 +113,15 @@ std::string format_date(std::int64_t ms) {
                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   if (rest != 0) {
     const auto seconds_of_day = rest / 1000;
-    written +=
-        std::snprintf(buffer + written, sizeof buffer - static_cast<std::size_t>(written),
-                      "T%02lld:%02lld:%02lldZ", static_cast<long long>(seconds_of_day / 3600),
-                      static_cast<long long>(seconds_of_day / 60 % 60),
-                      static_cast<long long>(seconds_of_day % 60));
+    written += std::snprintf(buffer + written, sizeof buffer - static_cast<std::size_t>(written),
+                             "T%02lld:%02lld:%02lld", static_cast<long long>(seconds_of_day / 3600),
+                             static_cast<long long>(seconds_of_day / 60 % 60),
+                             static_cast<long long>(seconds_of_day % 60));
+    const auto room = sizeof buffer - static_cast<std::size_t>(written);
+    const auto milliseconds_left = static_cast<long long>(rest % 1000);
+    written += milliseconds_left == 0
+                   ? std::snprintf(buffer + written, room, "Z")
+                   : std::snprintf(buffer + written, room, ".%03lldZ", milliseconds_left);
   }
   return {buffer, static_cast<std::size_t>(written)};
 }

@@ -22,7 +22,7 @@ struct DateRange {
 /// (Gregorian, years 1 to 9999).
 std::optional<DateRange> parse_date(std::string_view text);
 
-/// YYYY-MM-DD at midnight UTC, else YYYY-MM-DDThh:mm:ssZ.
+/// YYYY-MM-DD at midnight UTC, else YYYY-MM-DDThh:mm:ssZ, with .fff before the Z where it is not 0.
 std::string format_date(std::int64_t ms);
 
 }  // namespace fts

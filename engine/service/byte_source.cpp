@@ -70,6 +70,7 @@ class ZstdSource final : public CompressedSource {
   Result<std::size_t> read(std::span<std::uint8_t> target) override {
     if (!stream_) {
       stream_.reset(ZSTD_createDStream());
+      if (!stream_) return internal_error("zstd could not start: out of memory");
       ZSTD_DCtx_setParameter(stream_.get(), ZSTD_d_windowLogMax, kMaxWindowLog);
     }
     ZSTD_outBuffer out{target.data(), target.size(), 0};

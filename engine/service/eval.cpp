@@ -77,7 +77,8 @@ Result<Qrels> parse_qrels(std::string_view text) {
     const auto relevance = take_word(line);
     int value = 0;
     const auto end = relevance.data() + relevance.size();
-    if (relevance.empty() || std::from_chars(relevance.data(), end, value).ptr != end) {
+    const auto [stop, error] = std::from_chars(relevance.data(), end, value);
+    if (relevance.empty() || stop != end || error != std::errc()) {
       return invalid_argument("expected 'query 0 document relevance', but came '" +
                               std::string(whole.substr(0, 60)) + "'");
     }

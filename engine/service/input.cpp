@@ -73,7 +73,7 @@ struct FileList {
   std::uint64_t skipped = 0;
 };
 
-/// Turns the bytes of one file into JSON lines. `pending` is what was read and not yet handed out.
+/// Turns the bytes of one file into JSON lines.
 class FileLines {
  public:
   FileLines(std::unique_ptr<ByteSource> source, InputFile file, const InputOptions& options)
@@ -110,13 +110,17 @@ class FileLines {
   }
 
   Status read_lines(InputBatch& batch) {
+    const auto old = rest_.size();
     FTS_ASSIGN(const std::size_t got, fill(rest_));
     if (got == 0) {
       ended_ = true;
       if (!rest_.empty()) rest_.push_back('\n');
     }
     take_bom();
-    const auto end = rest_.find_last_of('\n');
+    // What was there before has no line end: a line of megabytes is looked through once.
+    const auto from = std::min(old, rest_.size());
+    const auto end_in_new = std::string_view(rest_).substr(from).rfind('\n');
+    const auto end = end_in_new == std::string_view::npos ? end_in_new : from + end_in_new;
     if (end == std::string::npos) {
       if (rest_.size() > limits::kMaxDocumentBytes) {
         return limit_exceeded(

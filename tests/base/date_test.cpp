@@ -21,6 +21,11 @@ TEST_CASE("times and zones") {
   CHECK(parse_date("1970-01-01T00:00:00.250")->begin_ms == 250);
   CHECK(format_date(parse_date("2022-01-21T20:30")->begin_ms) == "2022-01-21T20:30:00Z");
   CHECK(format_date(-1000) == "1969-12-31T23:59:59Z");
+  // Two dates that differ are two texts, and each comes back from its own.
+  for (const std::int64_t ms : {-1LL, 1LL, 250LL, 999LL, 1000LL, 86'399'999LL}) {
+    CHECK(parse_date(format_date(ms))->begin_ms == ms);
+  }
+  CHECK(format_date(250) == "1970-01-01T00:00:00.250Z");
 }
 
 TEST_CASE("what is no date is refused") {

@@ -28,6 +28,7 @@ TEST_CASE("a query that found nothing counts as zero") {
 TEST_CASE("files of another form are refused with the line") {
   CHECK(parse_queries("q1\ttexte\nsans tabulation\n").status().message().find("line 2") == 0);
   CHECK(parse_qrels("q1 0 a x\n").status().message().find("line 1") == 0);
+  CHECK_FALSE(parse_qrels("q1 0 a 99999999999\n").ok());
   CHECK(parse_queries("q1\tune question ?\r\n")->front().text == "une question ?");
 }
 
