@@ -44,8 +44,6 @@ class HunspellDictionary {
   Status expand(const HunspellOptions& options,
                 const std::function<void(const HunspellWord&)>& take) const;
 
-  std::size_t entry_count() const { return entries_.size(); }
-
  private:
   using Flag = std::uint32_t;
   using Flags = std::vector<Flag>;

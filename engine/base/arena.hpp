@@ -46,15 +46,6 @@ class Arena {
     return result;
   }
 
-  template <typename T>
-  std::span<T> allocate_array(std::size_t count) {
-    static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-    FTS_CHECK(count <= SIZE_MAX / 2 / sizeof(T));
-    auto* memory = allocate(count * sizeof(T), alignof(T));
-    std::memset(memory, 0, count * sizeof(T));
-    return {reinterpret_cast<T*>(memory), count};
-  }
-
   Bytes copy(Bytes bytes) {
     auto* memory = allocate(bytes.size());
     if (!bytes.empty()) std::memcpy(memory, bytes.data(), bytes.size());

@@ -23,10 +23,6 @@ class MemoryBudget {
     do {
       if (bytes > limit_ || used > limit_ - bytes) return false;
     } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
-    auto peak = peak_.load(std::memory_order_relaxed);
-    while (peak < used + bytes &&
-           !peak_.compare_exchange_weak(peak, used + bytes, std::memory_order_relaxed)) {
-    }
     return true;
   }
 
@@ -37,13 +33,11 @@ class MemoryBudget {
   }
 
   std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
-  std::uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
   std::uint64_t limit() const { return limit_; }
 
  private:
   const std::uint64_t limit_;
   std::atomic<std::uint64_t> used_{0};
-  std::atomic<std::uint64_t> peak_{0};
 };
 
 }  // namespace fts

@@ -46,8 +46,6 @@ std::string_view kind_name(std::uint32_t kind) {
       return "deletions";
     case FileKind::kManifest:
       return "manifest";
-    case FileKind::kSettings:
-      return "settings";
   }
   return "unknown";
 }

@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kFrameVersion = 1;
 inline constexpr std::uint64_t kSectionAlignment = 64;
 inline constexpr std::uint64_t kChecksumChunk = 64 << 10;
 
-enum class FileKind : std::uint32_t { kSegment = 1, kDeletions = 2, kManifest = 3, kSettings = 4 };
+enum class FileKind : std::uint32_t { kSegment = 1, kDeletions = 2, kManifest = 3 };
 
 class FramedFileWriter {
  public:
