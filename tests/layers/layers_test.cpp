@@ -66,6 +66,20 @@ std::set<std::string> included_layers(const std::string& source) {
   return found;
 }
 
+/// Quoted includes that do not say from which folder of engine/ they are: no layer could be read off
+/// them, and tests and tools are no part of the engine.
+std::vector<std::string> unplaced_includes(const std::string& source) {
+  static const std::regex kInclude(R"re((^|\n)\s*#\s*include\s*"([^"\n]*)")re");
+  static const std::regex kPlaced(R"re(engine/\w+/[^./][^/]*)re");
+  std::vector<std::string> wrong;
+  for (std::sregex_iterator include(source.begin(), source.end(), kInclude), end; include != end;
+       ++include) {
+    const std::string path = (*include)[2];
+    if (!std::regex_match(path, kPlaced)) wrong.push_back(path);
+  }
+  return wrong;
+}
+
 std::vector<std::string> upward_includes(const std::string& layer, const std::string& source,
                                          const Layers& allowed) {
   std::vector<std::string> wrong;
@@ -89,7 +103,9 @@ TEST_CASE("no include of the engine runs upward") {
     const std::string layer = fs::relative(entry.path(), kRoot / "engine").begin()->string();
     INFO(entry.path());
     REQUIRE(allowed.contains(layer));
-    CHECK(upward_includes(layer, read_text(entry.path()), allowed).empty());
+    const auto source = read_text(entry.path());
+    CHECK(upward_includes(layer, source, allowed).empty());
+    CHECK(unplaced_includes(source).empty());
     ++files;
   }
   CHECK(files > 50);
@@ -110,6 +126,12 @@ TEST_CASE("an upward include is found") {
   CHECK(upward_includes("codec", "#include \"engine/base/status.hpp\"\n", allowed).empty());
   CHECK(upward_includes("storage", "#pragma once\n#include \"engine/codec/x.hpp\"\n", allowed) ==
         std::vector<std::string>{"storage -> codec"});
+  CHECK(unplaced_includes("#include <map>\n#include \"engine/base/status.hpp\"\n").empty());
+  for (const std::string path : {"../segment/x.hpp", "x.hpp", "tests/codec/x.hpp",
+                                 "engine/base/../codec/x.hpp", "engine/x.hpp"}) {
+    CHECK(unplaced_includes("#pragma once\n  #  include \"" + path + "\"\n") ==
+          std::vector<std::string>{path});
+  }
 }
 
 TEST_CASE("only text/ includes ICU, only storage/ calls the system for files") {

@@ -35,24 +35,33 @@ TEST_CASE("two changes of settings at once both hold") {
   const auto engine = open_engine(disk);
   REQUIRE_OK(engine->create_index("main", {}));
   std::future<Status> other;
+  std::promise<void> begun, entered;
+  auto has_entered = entered.get_future();
+  bool beside = true;
   const auto changed = engine->change_settings("main", [&](const index::Settings& current) {
     // The other begins while this one has read and not yet written.
     other = std::async(std::launch::async, [&] {
+      begun.set_value();
       return engine
           ->change_settings("main",
-                            [](index::Settings settings) -> Result<index::Settings> {
+                            [&](index::Settings settings) -> Result<index::Settings> {
+                              entered.set_value();
                               settings.b = 0.25F;
                               return settings;
                             })
           .status();
     });
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    // Were the other let in beside this one, it would be by now: this is to wait for what must not
+    // come, so that only a slow machine misses it, and none fails without cause.
+    begun.get_future().wait();
+    beside = has_entered.wait_for(std::chrono::milliseconds(50)) == std::future_status::ready;
     index::Settings settings = current;
     settings.k1 = 2.0F;
     return Result<index::Settings>(settings);
   });
   REQUIRE_OK(changed);
   REQUIRE_OK(other.get());
+  CHECK_FALSE(beside);
   const auto settings = engine->settings("main");
   REQUIRE_OK(settings);
   CHECK(settings->k1 == 2.0F);
@@ -82,6 +91,7 @@ TEST_CASE("writers, deletions and creations of one index at once leave a whole i
   storage::MemoryFileSystem disk;
   std::atomic<bool> stop{false};
   std::atomic<int> failures{0};
+  std::atomic<int> puts{0};
   {
     const auto engine = open_engine(disk);
     std::vector<std::jthread> writers;
@@ -90,6 +100,7 @@ TEST_CASE("writers, deletions and creations of one index at once leave a whole i
         for (int n = 0; !stop; ++n) {
           const auto id = std::to_string(i) + "-" + std::to_string(n % 5);
           const auto put = engine->put_document("main", id, "{}");
+          if (put.ok()) ++puts;
           if (!put.ok() && put.status().code() != StatusCode::kNotFound) ++failures;
         }
       });
@@ -97,6 +108,8 @@ TEST_CASE("writers, deletions and creations of one index at once leave a whole i
     for (int round = 0; round < 30; ++round) {
       CHECK(engine->create_index("main", {}).ok());
       put(*engine, "main", "x");
+      // The writers have their turn in the first: later ones go as it comes.
+      while (round == 0 && puts < 10) std::this_thread::yield();
       CHECK(engine->delete_index("main").ok());
     }
     REQUIRE_OK(engine->create_index("main", {}));
