@@ -24,8 +24,8 @@
 namespace fts::index {
 
 struct WriterOptions {
-  std::uint64_t memory_bytes = std::uint64_t{512}
-                               << 20;  ///< of all buffers of a batch and of merges
+  /// Of all buffers of a batch. A merge has no buffers that grow with the postings (merge.hpp).
+  std::uint64_t memory_bytes = std::uint64_t{512} << 20;
   std::uint32_t threads =
       1;              ///< consumers that will be used at once; each gets its share of the memory
   bool merge = true;  ///< false: leave segments as they come (tests)

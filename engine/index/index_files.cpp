@@ -8,7 +8,7 @@
 namespace fts::index {
 namespace {
 
-/// "17.seg", "17.seg.postings", "17-3.del", "manifest.tmp".
+/// "17.seg", "17.seg.postings.tmp", "17-3.del", "manifest.tmp".
 bool is_ours(std::string_view name) {
   if (name == "manifest.tmp") return true;
   const auto digits = name.find_first_not_of("0123456789");

@@ -2,8 +2,8 @@
 
 // The commits of one index: which is the newest, how the next one comes about, and who may write.
 // Every change of an index (a batch, a merge, new settings) is a Proposal that `commit` makes
-// durable and publishes, in the order of DESIGN "Writing": files synced, folder synced, manifest
-// replaced, snapshot published, and only then files removed that nobody references.
+// durable and publishes, in this order: files synced, folder synced, manifest replaced, snapshot
+// published, and only then files removed that nobody references.
 
 #include <memory>
 #include <mutex>

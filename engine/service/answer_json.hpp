@@ -1,6 +1,7 @@
 #pragma once
 
-// Answers as JSON, as HTTP returns them and `ftsq --json` prints them (CLI.md).
+// Answers as JSON, as HTTP returns them and `ftsq --json` prints them: members
+// are added to these objects, never taken away or given another meaning.
 
 #include <optional>
 #include <string>

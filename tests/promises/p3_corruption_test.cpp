@@ -1,4 +1,4 @@
-// P3 (RELIABILITY.md) at the size of CI: a data folder with every kind of file (format, manifest,
+// The third promise, that damage is found and never served, at the size of CI: a data folder with every kind of file (format, manifest,
 // segments, deletions) and one of them damaged: a bit turned, cut at a length, a block of 512 bytes
 // zeroed, gone, longer, or another file in its place. `check` (or opening) names the file, nothing
 // crashes, and no question gets another answer than on the sound folder: it is answered right or

@@ -1,4 +1,4 @@
-// Every form of input that CLI.md lists, in by the command and found again.
+// Every form of input that the help of `ftsd index` lists, in by the command and found again.
 
 #include <algorithm>
 
