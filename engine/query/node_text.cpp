@@ -59,14 +59,8 @@ void append_slots(std::string& out, const Node& node) {
 }
 
 void append_lists(std::string& out, const Node& node) {
-  const auto list = [&out](const std::string& name, const std::vector<Node>& children) {
-    if (children.empty()) return;
-    out.append(" (").append(name);
-    for (const auto& child : children) {
-      out += ' ';
-      append(out, child);
-    }
-    out += ')';
+  const auto list = [&out](std::string_view name, const std::vector<Node>& children) {
+    print::list(out, name, children, [](std::string& to, const Node& child) { append(to, child); });
   };
   list("must", node.must);
   list("should " + std::to_string(node.minimum_should), node.should);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fts::query::print {
 
@@ -22,6 +23,19 @@ inline void boost(std::string& out, float boost) {
   char digits[32];
   const auto end = std::to_chars(digits, digits + sizeof digits, boost).ptr;
   out.append(" ^").append(digits, end);
+}
+
+/// ` (must A B)`: the nodes of one kind, each written by `append_node`; nothing when there are none.
+template <typename Node, typename Append>
+void list(std::string& out, std::string_view name, const std::vector<Node>& nodes,
+          Append&& append_node) {
+  if (nodes.empty()) return;
+  out.append(" (").append(name);
+  for (const auto& node : nodes) {
+    out += ' ';
+    append_node(out, node);
+  }
+  out += ')';
 }
 
 /// Of a node with low, high, include_low and include_high: ` [2020 TO 2022}`.

@@ -36,13 +36,8 @@ void append(std::string& out, const SyntaxNode& node);
 
 void append_lists(std::string& out, const SyntaxNode& node) {
   const auto list = [&out](std::string_view name, const std::vector<SyntaxNode>& children) {
-    if (children.empty()) return;
-    out.append(" (").append(name);
-    for (const auto& child : children) {
-      out += ' ';
-      append(out, child);
-    }
-    out += ')';
+    print::list(out, name, children,
+                [](std::string& to, const SyntaxNode& child) { append(to, child); });
   };
   list("must", node.must);
   list("should", node.should);

@@ -3,7 +3,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <string>
+#include <exception>
+#include <new>
 
 #include "tools/common/exit_codes.hpp"
 
@@ -36,7 +37,17 @@ Status flush_output() {
   return io_error(message);
 }
 
-int finish(std::string_view program, const Result<int>& outcome) {
+int run_program(std::string_view program, int argc, char** argv,
+                Result<int> (*run)(const std::vector<std::string>& words),
+                std::string_view when_out_of_memory) {
+  Result<int> outcome = internal_error("nothing was done");
+  try {
+    outcome = run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  } catch (const std::bad_alloc&) {
+    outcome = limit_exceeded(std::string(when_out_of_memory));
+  } catch (const std::exception& error) {
+    outcome = internal_error(std::string("unexpected: ") + error.what());
+  }
   const Status flushed = flush_output();
   const Status& status = outcome.ok() ? flushed : outcome.status();
   if (status.ok()) return *outcome;

@@ -2,7 +2,9 @@
 
 // Data to standard output, everything else to standard error.
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/status.hpp"
 
@@ -17,8 +19,10 @@ void print_note(std::string_view message);
 /// pipe): data that did not arrive must not look like success.
 Status flush_output();
 
-/// What the main function of a command does with what it came to: prints the error, flushes, and
-/// gives the exit code. 2 on errors.
-int finish(std::string_view program, const Result<int>& outcome);
+/// The main function of a command: runs it with its words, prints its error, flushes, and gives the
+/// exit code, 2 on errors. What is thrown is an error too.
+int run_program(std::string_view program, int argc, char** argv,
+                Result<int> (*run)(const std::vector<std::string>& words),
+                std::string_view when_out_of_memory);
 
 }  // namespace fts::tools

@@ -1,8 +1,6 @@
 // ftsd: builds, serves and looks after indexes. The first word is a verb.
 
 #include <array>
-#include <exception>
-#include <new>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -27,8 +25,8 @@ std::vector<const Verb*> verbs() {
           &cases_verb(),    &export_verb(), &reclass_verb()};
 }
 
-/// Verbs that are planned; asking for one is no misspelling.
-constexpr std::array<std::string_view, 3> kLaterVerbs = {"backup", "import", "restore"};
+/// What ftsd does not do, though people may look for it: asking for one is no misspelling.
+constexpr std::array<std::string_view, 3> kAbsentVerbs = {"backup", "import", "restore"};
 
 std::string overview() {
   std::string out =
@@ -57,8 +55,8 @@ Status unknown_verb(const std::string& word) {
     return invalid_argument("expected a verb first, but came the option '" + word +
                             "'; see ftsd --help");
   }
-  for (const auto later : kLaterVerbs) {
-    if (word == later) return unsupported("'" + word + "' is not in this version yet");
+  for (const auto absent : kAbsentVerbs) {
+    if (word == absent) return unsupported("'" + word + "' is not in this version yet");
   }
   return invalid_argument("unknown verb '" + word + "'" + did_you_mean(word, names) +
                           " See ftsd --help");
@@ -77,7 +75,8 @@ Result<int> run_verb(const Verb& verb, std::span<const std::string> words) {
   return verb.run(arguments);
 }
 
-Result<int> run(std::vector<std::string> words) {
+Result<int> run(const std::vector<std::string>& given) {
+  auto words = given;
   if (words.empty()) return invalid_argument("expected a verb; see ftsd --help");
   // `ftsd help` and `ftsd help VERB` are what many type first.
   if (words[0] == "help" && words.size() > 1) words = {words[1], "--help"};
@@ -100,14 +99,6 @@ Result<int> run(std::vector<std::string> words) {
 }  // namespace fts::tools
 
 int main(int argc, char** argv) {
-  using namespace fts;
-  Result<int> outcome = internal_error("nothing was done");
-  try {
-    outcome = tools::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
-  } catch (const std::bad_alloc&) {
-    outcome = limit_exceeded("out of memory; a smaller --memory may help");
-  } catch (const std::exception& error) {
-    outcome = internal_error(std::string("unexpected: ") + error.what());
-  }
-  return tools::finish("ftsd", outcome);
+  return fts::tools::run_program("ftsd", argc, argv, fts::tools::run,
+                                 "out of memory; a smaller --memory may help");
 }

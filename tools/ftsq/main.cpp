@@ -1,8 +1,6 @@
 // ftsq: a question from the command line, to a server or straight to a data folder.
 
 #include <cstdio>
-#include <exception>
-#include <new>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -203,14 +201,5 @@ Result<int> run(const std::vector<std::string>& words) {
 }  // namespace fts::tools
 
 int main(int argc, char** argv) {
-  using namespace fts;
-  Result<int> outcome = internal_error("nothing was done");
-  try {
-    outcome = tools::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
-  } catch (const std::bad_alloc&) {
-    outcome = limit_exceeded("out of memory");
-  } catch (const std::exception& error) {
-    outcome = internal_error(std::string("unexpected: ") + error.what());
-  }
-  return tools::finish("ftsq", outcome);
+  return fts::tools::run_program("ftsq", argc, argv, fts::tools::run, "out of memory");
 }
