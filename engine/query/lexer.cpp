@@ -272,7 +272,7 @@ class Lexer {
                std::string_view("[{<>").find(chunk[colon + 1]) != kNotFound) {
       notes_.add(quoted(chunk) + " was read as text: a range is written [a TO b], >a or <b");
     } else if ((chunk.front() == '[' || chunk.front() == '{') &&
-               text_.substr(at_, kMaxRangeBytes).find(" TO ") != kNotFound) {
+               text_.substr(at_, limits::kMaxRangeBytes).find(" TO ") != kNotFound) {
       notes_.add(quoted(chunk) +
                  " was read as text: a range stands behind a field, as in "
                  "date:[a TO b]");
