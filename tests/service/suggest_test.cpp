@@ -4,6 +4,7 @@
 
 #include "engine/service/engine.hpp"
 #include "engine/storage/memory_file_system.hpp"
+#include "tests/analysis/small_lexicon.hpp"
 
 using namespace fts;
 
@@ -11,8 +12,9 @@ namespace {
 
 class Library {
  public:
-  Library() {
-    auto engine = service::Engine::open(fs_, "data", service::Engine::Mode::kReadWrite);
+  explicit Library(std::shared_ptr<const analysis::Lexicon> lexicon = nullptr) {
+    auto engine =
+        service::Engine::open(fs_, "data", service::Engine::Mode::kReadWrite, std::move(lexicon));
     REQUIRE(engine.ok());
     engine_ = std::move(engine).value();
     REQUIRE(engine_->create_index("main", {}).ok());
@@ -20,6 +22,8 @@ class Library {
     for (int i = 0; i < 120; ++i) {
       lines += R"({"id":"c)" + std::to_string(i) + R"(","body":"Le langage du climat."})" + "\n";
     }
+    lines += R"({"id":"i","body":"Ces papiers : la carte d'identité, puis c'est tout. Il cesse."})"
+             "\n";
     lines += R"({"id":"r","body":"La bibliothèque de la planète, parce que le Blinken."})"
              "\n"
              R"({"id":"l","body":"Un language rare."})"
@@ -71,6 +75,33 @@ TEST_CASE("words run together, words cut in two") {
   CHECK(library.ask("biblio thèque").suggestion == "bibliothèque");
 }
 
+TEST_CASE("an article run together with its word keeps its apostrophe") {
+  Library library;
+  CHECK(library.ask("carte didentite").suggestion == "carte d'identité");
+  CHECK(library.ask("Cest tout").suggestion == "C'est tout");
+}
+
+TEST_CASE("no function word is proposed, and no word for an acronym") {
+  Library library;
+  CHECK(library.ask("Cesu").suggestion.empty());
+  CHECK(library.ask("CESS").suggestion.empty());
+  CHECK(library.ask("cess").suggestion == "cesse");
+  CHECK(library.ask("dlimat").suggestion == "climat");
+  CHECK(library.ask("pesse").suggestion.empty());
+}
+
+TEST_CASE("a word that the lexicon knows stays, though no document has it") {
+  const auto lexicon = test::built_lexicon();
+  if (lexicon == nullptr) {
+    WARN("skipped: built without hunspell-fr");
+    return;
+  }
+  Library library(lexicon);
+  CHECK(library.ask("cassons").suggestion.empty());
+  CHECK(library.ask("langages").suggestion.empty());
+  CHECK(library.ask("biblotheque").suggestion == "bibliothèque");
+}
+
 TEST_CASE("what was meant literally is left alone") {
   Library library;
   for (const std::string query : {"\"biblotheque\"", "=Bliken", "Blikx*", "-biblotheque planète",
@@ -93,10 +124,10 @@ TEST_CASE("partial matches of the corrected query, when it has no others") {
 
 TEST_CASE("a correction that finds nothing either leaves the answer to what was asked") {
   Library library;
-  const auto answer = library.ask("biblotheque: inexistantxyz", true, false);
-  CHECK(answer.suggestion == "bibliothèque: inexistantxyz");
+  const auto answer = library.ask("inexistantxyz: biblotheque", true, false);
+  CHECK(answer.suggestion == "inexistantxyz: bibliothèque");
   CHECK_FALSE(answer.corrected);
   CHECK(answer.total == 0);
   REQUIRE(answer.notes.size() == 1);
-  CHECK(answer.notes[0].find("'biblotheque:' was read as text") != std::string::npos);
+  CHECK(answer.notes[0].find("'inexistantxyz:' was read as text") != std::string::npos);
 }
