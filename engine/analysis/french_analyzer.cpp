@@ -118,7 +118,7 @@ class FrenchAnalyzer final : public Analyzer {
     std::string stem;
     switch (stemmer_) {
       case Stemmer::kLexicon:
-        if (lemma.stands_alone) return fold_form(lemma.text, class_name);
+        if (lemma.stands_alone) return class_of_lone(lemma.text, class_name);
         if (verb_of(lemma.text, class_name)) return;
         [[fallthrough]];
       case Stemmer::kLight:
@@ -133,6 +133,12 @@ class FrenchAnalyzer final : public Analyzer {
         break;
     }
     fold_form(stem, class_name);
+  }
+
+  /// No stem of another ends in a double letter, as it might in this s: cours, course.
+  static void class_of_lone(std::string_view lemma, std::string& class_name) {
+    fold_form(lemma, class_name);
+    if (class_name.ends_with('s') || class_name.ends_with('x')) class_name += class_name.back();
   }
 
   /// The class of a noun in -isation is that of its verb: organisation belongs to organiser, while

@@ -2,8 +2,10 @@
 
 // A lexicon small enough to read, from the dictionary in tests/cases/lexicon/.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -12,6 +14,7 @@
 
 #include "engine/analysis/lexicon.hpp"
 #include "engine/analysis/lexicon_builder.hpp"
+#include "engine/analysis/lone_accidents.hpp"
 #include "engine/analysis/lone_nouns.hpp"
 #include "engine/analysis/lone_verbs.hpp"
 
@@ -43,9 +46,12 @@ inline std::vector<analysis::Reading> small_readings() {
 }
 
 inline std::shared_ptr<const analysis::Lexicon> small_lexicon() {
-  const auto readings = small_readings();
+  auto readings = small_readings();
   auto alone = analysis::find_lone_verbs(readings);
   alone.merge(analysis::find_lone_nouns(readings));
+  auto accidents = analysis::find_lone_accidents(readings, alone);
+  std::ranges::move(analysis::bare_readings(readings, accidents), std::back_inserter(readings));
+  alone.merge(accidents);
   auto bytes = analysis::write_lexicon(readings, alone, "petit 1", "Domaine public.");
   REQUIRE(bytes.ok());
   return open_bytes(*bytes);

@@ -240,6 +240,41 @@ TEST_CASE("a noun that shares its stem with another that it is no form of stands
   CHECK(lone == std::unordered_set<std::string>{"musée", "pointe", "professionnel"});
 }
 
+TEST_CASE("a word that an accident of stemming gives a stranger's stem stands alone") {
+  const auto noun = [](const char* word) { return Reading{word, word, ReadingRank::kCitation}; };
+  const auto verb = [](const char* word) { return Reading{word, word, ReadingRank::kVerb}; };
+  const std::vector<Reading> readings = {noun("poisson"),
+                                         noun("poison"),
+                                         noun("salle"),
+                                         noun("sale"),
+                                         verb("embrasser"),
+                                         verb("embraser"),
+                                         noun("corolle"),
+                                         noun("corole"),
+                                         verb("dessouffler"),
+                                         verb("désouffler"),
+                                         noun("congrès"),
+                                         noun("congre"),
+                                         {"congres", "congre", ReadingRank::kInflected},
+                                         noun("mois"),
+                                         noun("étranger"),
+                                         noun("étrange"),
+                                         noun("département"),
+                                         noun("départ"),
+                                         noun("règlement"),
+                                         noun("règle"),
+                                         verb("régler"),
+                                         noun("brûlis"),
+                                         noun("brulis"),
+                                         noun("chat"),
+                                         noun("tamis")};
+  const auto lone = find_lone_accidents(readings, {});
+  CHECK(lone == std::unordered_set<std::string>{"poisson", "salle", "embrasser", "congrès", "mois",
+                                                "étranger", "département"});
+  CHECK(bare_readings(readings, lone) ==
+        std::vector<Reading>{{"congres", "congrès", ReadingRank::kCitation}});
+}
+
 TEST_CASE("words and their forms have one class, their doubles another") {
   const auto lexicon = test::built_lexicon();
   if (lexicon == nullptr) {
@@ -266,7 +301,16 @@ TEST_CASE("words and their forms have one class, their doubles another") {
       {"vent", "vents"},
       {"profession", "professions"},
       {"professionnel", "professionnels", "professionnelle", "professionnelles"},
-      {"final", "finale", "finales"}};
+      {"final", "finale", "finales"},
+      {"poisson", "poissons"},
+      {"poison", "poisons"},
+      {"cours"},
+      {"cour"},
+      {"course", "courses"},
+      {"congrès", "congres"},
+      {"congre"},
+      {"franc", "francs", "franche", "franches"},
+      {"laïc", "laïque", "laïques", "laics"}};
   std::set<std::string> classes;
   for (const auto& forms : words) {
     const auto name = class_of(forms.front());

@@ -1,12 +1,15 @@
 // fts_lexicon: makes the lexicon file that stands beside the commands, from a hunspell dictionary
 // and the list made by hand. Run by the build; see CMakeLists.txt.
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <string>
 
 #include "engine/analysis/lexicon.hpp"
 #include "engine/analysis/lexicon_builder.hpp"
+#include "engine/analysis/lone_accidents.hpp"
 #include "engine/analysis/lone_nouns.hpp"
 #include "engine/analysis/lone_verbs.hpp"
 #include "engine/storage/posix_file_system.hpp"
@@ -50,6 +53,9 @@ Status run(const std::string& aff_path, const std::string& dic_path, const std::
   FTS_ASSIGN(auto readings, analysis::make_readings(*dictionary, *hand_list));
   auto alone = analysis::find_lone_verbs(readings);
   alone.merge(analysis::find_lone_nouns(readings));
+  auto accidents = analysis::find_lone_accidents(readings, alone);
+  std::ranges::move(analysis::bare_readings(readings, accidents), std::back_inserter(readings));
+  alone.merge(accidents);
   FTS_ASSIGN(const ByteBuffer bytes,
              analysis::write_lexicon(std::move(readings), alone, source, analysis::notice_of(aff)));
   FTS_ASSIGN(const auto lexicon, analysis::Lexicon::open(bytes, nullptr));
