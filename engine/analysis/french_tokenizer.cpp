@@ -21,8 +21,8 @@ constexpr std::size_t kLongestCompassWord = 10;
 
 /// A filter of the fast path; emit_roman_here decides.
 bool begins_like_roman(std::string_view text, std::size_t begin) {
-  const char first = text[begin];
-  return first == 'I' || first == 'V' || first == 'X' || first == 'L';
+  const char first = lower_ascii(text[begin]);
+  return first == 'i' || first == 'v' || first == 'x' || text[begin] == 'L';
 }
 
 }  // namespace

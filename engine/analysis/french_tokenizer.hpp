@@ -123,6 +123,7 @@ class FrenchTokenizer final : public TokenStream {
   bool try_ordinal(const Atom& atom, std::string_view form);
   bool try_unit(const Atom& atom, std::string_view form);
   bool emit_roman_here(const Atom& atom);
+  bool stands_before_century(const Atom& atom) const;
   void emit_hour(std::size_t begin, std::size_t end, std::uint32_t hour, std::uint32_t minute,
                  std::uint16_t span);
 

@@ -25,6 +25,10 @@ std::uint32_t take_number(std::string_view& form) {
 
 constexpr bool is_roman_letter(char c) { return c == 'I' || c == 'V' || c == 'X' || c == 'L'; }
 
+constexpr char upper_ascii(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+}
+
 /// The value of a well-formed Roman number below 90; 0 of anything else.
 std::uint32_t roman_value(std::string_view numeral) {
   static constexpr std::string_view kUnits[] = {"",  "I",  "II",  "III",  "IV",
@@ -146,25 +150,40 @@ bool FrenchTokenizer::try_unit(const Atom& atom, std::string_view form) {
   return true;
 }
 
-/// "XIXᵉ", "Ve", "Ier": the word as written, and the ordinal in digits.
+/// "XIXᵉ", "Ve", "Ier": the word as written, and the ordinal in digits. In one letter case ("xixe",
+/// "XIXE") no French word begins with x so; "vie" and "VE" are centuries before "siècle" alone.
 bool FrenchTokenizer::emit_roman_here(const Atom& atom) {
-  if (!is_roman_letter(text_[atom.begin]) || atom.size() < 2 || atom.size() > kLongestMixed) {
-    return false;
-  }
+  if (atom.size() < 2 || atom.size() > kLongestMixed) return false;
   std::size_t end = atom.begin;
-  while (end < atom.end && is_roman_letter(text_[end])) ++end;
-  const std::string_view numeral = slice(atom.begin, end);
-  if (end == atom.end || numeral == "L") return false;  // "Le", "Les"
+  std::string numeral;
+  while (end < atom.end && is_roman_letter(upper_ascii(text_[end]))) {
+    numeral += upper_ascii(text_[end++]);
+  }
+  if (numeral.empty() || end == atom.end || numeral == "L") return false;  // "Le", "Les"
   const std::uint32_t value = roman_value(numeral);
-  if (value == 0 || at(end).kind == CharKind::kUpper) return false;
+  if (value == 0) return false;
+  const bool usual = numeral == slice(atom.begin, end) && at(end).kind != CharKind::kUpper;
+  if (!usual && numeral[0] != 'X' && !stands_before_century(atom)) return false;
   make_form(slice(end, atom.end), form_);
   const auto ending = ordinal_ending(form_);
-  if (!ending) return false;
+  if (!ending || (!usual && *ending != "e")) return false;
   std::string ordinal = std::to_string(value);
   ordinal += *ending;
   emit_atom_here(atom, TokenKind::kWord);
   emit_form_here(atom.begin, atom.end, TokenKind::kNumber, ordinal);
   return true;
+}
+
+bool FrenchTokenizer::stands_before_century(const Atom& atom) const {
+  const Char space = at(atom.end);
+  const std::size_t next = atom.end + space.size;
+  if (space.kind != CharKind::kSpace || lower_ascii(static_cast<char>(at(next).code)) != 's') {
+    return false;
+  }
+  std::string form, folded;
+  make_form(slice(scan_atom(next)), form);
+  fold_form(form, folded);
+  return folded == "siecle" || folded == "siecles";
 }
 
 }  // namespace fts::analysis

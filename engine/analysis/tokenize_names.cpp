@@ -82,7 +82,10 @@ bool FrenchTokenizer::try_law_code(const Atom& atom) {
   std::string code(1, letter);
   code += slice(digits.begin, digits.end);
   bool hyphenated = false;
-  while (at(digits.end).kind == CharKind::kHyphen && code.size() < limits::kMaxTermBytes / 2) {
+  const auto is_hyphen = [](const Char& c) {
+    return c.kind == CharKind::kHyphen || c.code == U'–';
+  };
+  while (is_hyphen(at(digits.end)) && code.size() < limits::kMaxTermBytes / 2) {
     const Digits more = digits_at(digits.end + at(digits.end).size);
     if (more.size() == 0 || more.size() > 9 || is_word(at(more.end).kind)) break;
     code += '-';
