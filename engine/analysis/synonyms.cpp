@@ -34,6 +34,10 @@ std::vector<std::string_view> split_entries(std::string_view side) {
 
 Status check_entry(std::string_view entry) {
   if (entry.empty()) return invalid_argument("an entry is empty; write 'A = B' or 'A => B'");
+  if (entry.find_first_of("\"«»*") != std::string_view::npos) {
+    return invalid_argument("'" + std::string(entry) +
+                            "': an entry is plain words, without quotes and '*'");
+  }
   bool has_word = false;
   for (std::size_t at = 0; at < entry.size();) {
     const auto kind = text::classify(text::decode_utf8(entry, at));
@@ -65,8 +69,16 @@ Result<Line> read_line(std::string_view text) {
     return invalid_argument("'" + std::string(text.substr(0, 60)) +
                             "' has no '='; a group is 'A = B' or 'A => B'");
   }
-  for (const auto* side : {&line.left, &line.right}) {
-    for (const auto entry : *side) FTS_TRY(check_entry(entry));
+  if (arrow != std::string_view::npos && line.left.size() > 1) {
+    return invalid_argument("'=' before '=>'; write a line 'A => B' for each entry on the left");
+  }
+  std::vector<std::string_view> entries = line.left;
+  entries.insert(entries.end(), line.right.begin(), line.right.end());
+  for (const auto entry : entries) {
+    FTS_TRY(check_entry(entry));
+    if (std::ranges::count(entries, entry) > 1) {
+      return invalid_argument("'" + std::string(entry) + "' stands there twice");
+    }
   }
   return line;
 }

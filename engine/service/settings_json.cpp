@@ -120,11 +120,17 @@ Status read_synonyms(element value, const ReadFile& read_file, index::Settings& 
   }
   settings.synonyms.clear();
   for (const element group : groups) {
-    FTS_ASSIGN(const std::string line, read_string("synonyms", group));
+    std::string_view line;
+    if (group.get(line) != simdjson::SUCCESS) {
+      return invalid_argument(
+          "settings: 'synonyms': a group is one string, such as "
+          "\"Kiev = Kyiv\", but came " +
+          std::string(json_type_name(group)));
+    }
     if (line.find('\n') != std::string::npos) {
       return invalid_argument("settings: 'synonyms': a group stands on one line");
     }
-    settings.synonyms += line + "\n";
+    settings.synonyms.append(line).push_back('\n');
   }
   return ok_status();
 }

@@ -71,6 +71,11 @@ TEST_CASE("what is no group is refused by its line") {
   CHECK(message("A = B\nC\n").find("line 2: 'C' has no '='") != std::string::npos);
   CHECK(message("A = \n").find("line 1: an entry is empty") != std::string::npos);
   CHECK(message("\n\nA => B => C").find("line 3: '=>' stands there twice") != std::string::npos);
+  CHECK(message("A = B => C").find("line 1: '=' before '=>'") != std::string::npos);
+  CHECK(message("A = B\nvoiture = voiture").find("line 2: 'voiture' stands there twice") !=
+        std::string::npos);
+  CHECK(message("\"A\" = B").find("without quotes") != std::string::npos);
+  CHECK(message("a* = b").find("without quotes and '*'") != std::string::npos);
   CHECK(message("A = !!").find("'!!' has no letter") != std::string::npos);
   CHECK(message("A = \xff").find("synonyms") != std::string::npos);
   const std::string longest(limits::kMaxSynonymBytes, 'a');
