@@ -14,6 +14,8 @@ bool contains(const std::string_view (&list)[size], std::string_view word) {
 constexpr std::string_view kElided[] = {"l",      "d",      "j",      "m",      "t",     "s",
                                         "n",      "c",      "ç",      "qu",     "jusqu", "lorsqu",
                                         "puisqu", "quoiqu", "presqu", "quelqu", "entr"};
+constexpr std::string_view kApostropheHeads[] = {"aujourd", "quelqu", "presqu",
+                                                 "prud",    "entr",   "o"};
 constexpr std::string_view kPhraseLinks[] = {"de", "d",   "du",   "des",  "la",   "le", "les",
                                              "l",  "à",   "au",   "aux",  "en",   "et", "sur",
                                              "a",  "par", "pour", "sans", "entre"};
@@ -70,6 +72,7 @@ constexpr InclusiveEnding kInclusive[] = {
 }  // namespace
 
 bool is_elided_word(std::string_view form) { return contains(kElided, form); }
+bool opens_apostrophe_word(std::string_view form) { return contains(kApostropheHeads, form); }
 bool is_phrase_link(std::string_view form) { return contains(kPhraseLinks, form); }
 bool elides_before_consonant(std::string_view form) { return contains(kElidedBeforeAny, form); }
 bool is_clitic(std::string_view folded) { return contains(kClitics, folded); }

@@ -14,6 +14,8 @@ namespace fts::analysis {
 bool is_elided_word(std::string_view form);
 /// "de", "la", "à" ...: articles and prepositions inside the names of things.
 bool is_phrase_link(std::string_view form);
+/// "aujourd", "prud" ...: with an apostrophe and what follows it makes one word.
+bool opens_apostrophe_word(std::string_view form);
 /// Whether the elided word splits off even before a consonant ("j'suis", "qu'tu").
 bool elides_before_consonant(std::string_view form);
 /// "-je", "-vous", "-y", "-ci": a part after a hyphen that is a word of its own.

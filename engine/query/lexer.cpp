@@ -242,6 +242,8 @@ class Lexer {
         return ok_status();
       }
       note_odd_chunk(chunk);
+    } else if (closing_quote(character_at(chunk, 0).code_point) != 0) {
+      note_open_quote(chunk);
     }
     Leaf leaf = read_word(chunk, !field.empty(), notes_);
     apply_field(leaf, field);
@@ -262,9 +264,13 @@ class Lexer {
     node.field = field;
   }
 
+  void note_open_quote(std::string_view chunk) {
+    notes_.add("the quote of " + quoted(chunk) + " is not closed and was read as text");
+  }
+
   void note_odd_chunk(std::string_view chunk) {
     if (closing_quote(character_at(chunk, 0).code_point) != 0) {
-      notes_.add("the quote of " + quoted(chunk) + " is not closed and was read as text");
+      note_open_quote(chunk);
     } else if (chunk.size() > 1 && chunk.back() == ':' && is_letter(peek(at_))) {
       notes_.add(quoted(chunk) + " was read as text: nothing follows the colon");
     } else if (const auto colon = chunk.find(':');

@@ -112,6 +112,10 @@ Leaf read_word(std::string_view chunk, bool is_field_value, Notes& notes) {
   if (chunk.front() == '=' && is_alnum(character_at(chunk, 1).code_point)) {
     node.kind = SyntaxKind::kExact;
     node.text = chunk.substr(1);
+    if (chunk.ends_with('*')) {
+      node.text.pop_back();
+      notes.add("the '*' of " + quoted(chunk) + " was left out: '=' asks for this form alone");
+    }
     return leaf;
   }
   if (is_fuzzy_in_front(chunk)) {
@@ -121,7 +125,15 @@ Leaf read_word(std::string_view chunk, bool is_field_value, Notes& notes) {
     node.text = chunk;
     return leaf;
   }
+  const auto typed = chunk;
   if (const auto edits = take_edits(chunk, notes)) {
+    if (typed.ends_with("~0")) {
+      notes.add(quoted(typed) + ": no edit is the word itself");
+      leaf.plain = !boost;
+      node.kind = SyntaxKind::kWords;
+      node.text = chunk;
+      return leaf;
+    }
     node.kind = SyntaxKind::kFuzzy;
     node.edits = *edits;
     node.text = chunk;

@@ -1,9 +1,11 @@
 #include "engine/query/words.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
+#include "engine/analysis/french_word_lists.hpp"
 #include "engine/base/check.hpp"
 #include "engine/base/limits.hpp"
 
@@ -79,11 +81,35 @@ std::vector<WordReader::Word> WordReader::read(std::string_view text) {
       term.surface = text.substr(token.begin, token.end - token.begin);
     }
   }
-  // Parts before what spans them, so that the plain reading of a text comes first.
+  sort_by_place(words);
+  return words;
+}
+
+// Parts before what spans them, so that the plain reading of a text comes first.
+void WordReader::sort_by_place(std::vector<Word>& words) {
   std::sort(words.begin(), words.end(), [](const Word& a, const Word& b) {
     return std::tie(a.position, a.span, a.term.form) < std::tie(b.position, b.span, b.term.form);
   });
-  return words;
+}
+
+void WordReader::add_apostrophes(std::vector<Word>& words) {
+  if (!analyzer_.has_classes()) return;
+  std::vector<Word> found;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const auto& head = words[i];
+    const auto& tail = words[i + 1];
+    if (head.span != 1 || tail.span != 1 || tail.position != head.end()) continue;
+    if (!analysis::opens_apostrophe_word(head.term.form)) continue;
+    auto joined = read(head.term.form + "'" + tail.term.form);
+    if (joined.size() != 1) continue;
+    joined.front().position = head.position;
+    joined.front().span = 2;
+    joined.front().term.surface.clear();
+    found.push_back(std::move(joined.front()));
+  }
+  if (found.empty()) return;
+  std::move(found.begin(), found.end(), std::back_inserter(words));
+  sort_by_place(words);
 }
 
 Node WordReader::bag_term(const Word& word) const {
@@ -116,6 +142,7 @@ std::vector<WordReader::Cluster> WordReader::clusters_of(const std::vector<Word>
 WordRun WordReader::read_run(std::string_view text, bool with_synonyms) {
   WordRun run;
   auto words = read(text);
+  add_apostrophes(words);
   std::vector<Expression> expressions;
   if (with_synonyms && options_.synonyms != nullptr) expressions = add_synonyms(words);
   const auto clusters = clusters_of(words);

@@ -72,6 +72,9 @@ class WordReader {
   struct Path;
 
   std::vector<Word> read(std::string_view text);
+  /// `aujourd hui`: adds the word that an apostrophe would make of the two.
+  void add_apostrophes(std::vector<Word>& words);
+  static void sort_by_place(std::vector<Word>& words);
   Node bag_term(const Word& word) const;
   static std::vector<Cluster> clusters_of(const std::vector<Word>& words);
   /// Gives single words their synonyms; returns those of expressions.
