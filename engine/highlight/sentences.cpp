@@ -44,6 +44,10 @@ constexpr std::string_view kBeforeNumbers[] = {
     "sept", "oct", "nov",  "déc",  "ann",  "réf",  "art",  "Art", "liv",  "tit",
     "circ", "arr", "bull", "com",  "fasc", "col",  "note", "pl",  "op",   "s"};
 
+// Ranks before a name: `le col. Dax`, but not before a word that opens a sentence.
+constexpr std::string_view kRanks[] = {"col", "cap", "capt", "gén", "lieut",  "lt",  "sgt",
+                                       "cdt", "adj", "amir", "cpt", "maréch", "comm"};
+
 // Function words that open a sentence when capitalised; after an acronym or an initial they tell
 // `l'O.N.U. Elle` from `J. K. Rowling`. Articles may be part of a name and count after acronyms
 // only.
@@ -252,13 +256,24 @@ class SentenceScanner {
     if (stands_before_number(word) && (digit_next || is_code_letter(next))) return true;
     if (word == "ex" && text_.substr(begin_, begin - begin_).ends_with("p. ")) return true;
     if (is_list_number(word, begin)) return true;
+    const auto following = word_at(next);
+    const bool opens = is_one_of(following, kOpeningWords);
+    const bool article = is_one_of(following, kArticles);
+    if (is_one_of(word, kRanks)) return text::is_upper(peek(next)) && !opens && !article;
     const auto letters = initials(word);
     if (letters == 0) return false;
     if (digit_next) return letters == 1;
-    const auto following = word_at(next);
-    if (is_one_of(following, kOpeningWords)) return false;
-    if (letters > 1 && is_one_of(following, kArticles)) return false;
+    if (opens) return false;
+    if (article && (letters > 1 || is_before_common_word(next + following.size()))) return false;
     return letters <= 2;
+  }
+
+  // `plan A. Le plan B`, but not `J. Le Pen`.
+  bool is_before_common_word(std::size_t offset) const {
+    const auto next = peek(offset) == '\'' || peek(offset) == 0x2019
+                          ? offset + character_at(text_, offset).size
+                          : skip_inline_spaces(offset);
+    return next > offset && text::is_lower(peek(next));
   }
 
   // Also at the beginning of a sentence: `Env. 40 personnes`.
