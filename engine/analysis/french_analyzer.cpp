@@ -100,6 +100,9 @@ class FrenchAnalyzer final : public Analyzer {
     sort_without_doubles(out.forms);
   }
 
+  bool knows(std::string_view form) const {
+    return lexicon_ != nullptr && lexicon_->lemma(form).has_value();
+  }
   bool uses_lexicon() const override { return lexicon_ != nullptr; }
   std::string label() const override {
     std::string label = "french/" + std::string(stemmer_name(stemmer_));
@@ -164,6 +167,11 @@ class FrenchAnalyzer final : public Analyzer {
 std::shared_ptr<const Analyzer> make_french_analyzer(const AnalyzerOptions& options,
                                                      std::size_t batch_tokens) {
   return std::make_shared<FrenchAnalyzer>(options, batch_tokens);
+}
+
+bool is_known_word(const Analyzer& analyzer, std::string_view form) {
+  const auto* french = dynamic_cast<const FrenchAnalyzer*>(&analyzer);
+  return french != nullptr && french->knows(form);
 }
 
 }  // namespace fts::analysis

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/analysis/analyze.hpp"
+#include "engine/analysis/french_analyzer.hpp"
 #include "engine/query/fuzzy.hpp"
 #include "engine/search/fuzzy_forms.hpp"
 #include "engine/search/search.hpp"
@@ -18,6 +19,8 @@ namespace fts::service {
 namespace {
 
 constexpr std::size_t kLeastLetters = 4;
+constexpr std::size_t kShortWordLetters = 5;
+constexpr std::size_t kAcronymLetters = 5;
 constexpr std::size_t kMaxCandidates = 64;
 
 /// Bytes of the query and what belongs in their place.
@@ -143,6 +146,12 @@ class Suggester {
     if (letters < kLeastLetters || letters > query::kMaxFuzzyLetters) return ok_status();
     // No neighbour can be so much more frequent.
     if (df > 0 && df * kRarerBy > snapshot_.documents_with_text()) return ok_status();
+    if (is_acronym(word, letters)) return ok_status();
+    if (analysis::is_known_word(*snapshot_.analyzer, word.term.form)) return ok_status();
+    if (df == 0) {
+      FTS_ASSIGN(const bool elided, correct_elision(word));
+      if (elided) return ok_status();
+    }
     const auto edits = df > 0 ? 1 : query::default_edits(letters);
     FTS_ASSIGN(const auto near,
                search::near_forms(snapshot_, word.term.folded, edits * query::kEditCost,
@@ -150,6 +159,7 @@ class Suggester {
     const search::NearForm* best = nullptr;
     for (const auto& form : near.forms) {
       if (form.df < std::max<std::uint64_t>(1, df * kRarerBy) || !is_other(word, form)) continue;
+      if (snapshot_.analyzer->is_stop_word(form.form) || !is_likely(word, letters, form)) continue;
       if (best == nullptr ||
           std::tuple(form.distance, best->df) < std::tuple(best->distance, form.df)) {
         best = &form;
@@ -164,6 +174,40 @@ class Suggester {
     }
     if (best != nullptr) corrections_.push_back({word.begin, word.end, cased(word, best->form)});
     return ok_status();
+  }
+
+  static bool is_acronym(const TypedWord& word, std::size_t letters) {
+    return word.token.letter_case == analysis::LetterCase::kUpper && letters <= kAcronymLetters;
+  }
+
+  /// Few letters are near many words: their first one is seldom wrong.
+  static bool is_likely(const TypedWord& word, std::size_t letters, const search::NearForm& form) {
+    if (letters > kShortWordLetters || form.distance < query::kEditCost) return true;
+    return form.folded.front() == word.term.folded.front();
+  }
+
+  /// `didentite` as `d'identité`, when a document has the word behind the article.
+  Result<bool> correct_elision(const TypedWord& word) {
+    const std::string_view folded = word.term.folded;
+    const auto rest = query::without_elision(folded);
+    if (rest.empty()) return false;
+    FTS_ASSIGN(const auto form, most_frequent(rest));
+    if (!form) return false;
+    const std::string article(folded.substr(0, folded.size() - rest.size()));
+    corrections_.push_back({word.begin, word.end, cased(word, article + "'" + *form)});
+    return true;
+  }
+
+  /// Of the forms with this fold.
+  Result<std::optional<std::string>> most_frequent(std::string_view folded) const {
+    query::Term term;
+    term.form = term.folded = folded;
+    term.bare = true;
+    term.level = query::Level::kFold;
+    FTS_ASSIGN(const auto lists, resolver_.resolve(term, query::Level::kFold));
+    const auto most = std::ranges::max_element(lists.lists, {}, &search::TermList::df);
+    if (most == lists.lists.end()) return std::optional<std::string>();
+    return std::optional(most->name);
   }
 
   /// Whether the form is not just an inflection of the word or another way to accent it.
@@ -195,13 +239,10 @@ class Suggester {
         term.form = term.folded = part;
         term.bare = true;
         term.level = query::Level::kFold;
-        FTS_ASSIGN(const auto lists, resolver_.resolve(term, query::Level::kFold));
-        const auto most =
-            std::max_element(lists.lists.begin(), lists.lists.end(),
-                             [](const auto& a, const auto& b) { return a.df < b.df; });
-        there = there && most != lists.lists.end();
+        FTS_ASSIGN(const auto form, most_frequent(part));
+        there = there && form.has_value();
         if (!there) break;
-        text += (text.empty() ? "" : " ") + most->name;
+        text += (text.empty() ? "" : " ") + *form;
         slot.alternatives.push_back(std::move(term));
       }
       if (!there) continue;

@@ -1,15 +1,18 @@
 #pragma once
 
 // « Vouliez-vous dire » : the query with its misspelled words put right, from the words of the
-// index. A bare word of four letters or more is put right when
+// index. A bare word of four letters or more that the lexicon does not know, and that is no acronym
+// (up to five capitals), is put right when
 //
-//   no document matches it and a form is near it (query/fuzzy.hpp; one edit up to seven letters,
-//   two from eight), or it is two words of the index run together that stand side by side in a
-//   document, or it and its neighbour are one word cut in two; or
+//   no document matches it, and it is an article and a word run together (`didentite`), or a form
+//   is near it (query/fuzzy.hpp; one edit up to seven letters, two from eight; up to five letters
+//   with the same first one), or it is two words of the index run together that stand side by side
+//   in a document, or it and its neighbour are one word cut in two; or
 //   a form within one edit, of another class, stands in kRarerBy times as many documents.
 //
-// The nearest form wins, then the one of most documents. Words in quotes, exact words, prefixes,
-// fuzzy words, values of typed fields and what is excluded stay as they are.
+// The nearest form wins, then the one of most documents; function words are never proposed for
+// another word. Words in quotes, exact words, prefixes, fuzzy words, values of typed fields and what
+// is excluded stay as they are.
 
 #include <string>
 
