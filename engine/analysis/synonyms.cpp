@@ -34,7 +34,8 @@ std::vector<std::string_view> split_entries(std::string_view side) {
 
 Status check_entry(std::string_view entry) {
   if (entry.empty()) return invalid_argument("an entry is empty; write 'A = B' or 'A => B'");
-  if (entry.find_first_of("\"«»*") != std::string_view::npos) {
+  const auto has = [entry](std::string_view mark) { return entry.find(mark) != entry.npos; };
+  if (has("\"") || has("*") || has("«") || has("»")) {
     return invalid_argument("'" + std::string(entry) +
                             "': an entry is plain words, without quotes and '*'");
   }

@@ -178,7 +178,8 @@ TEST_CASE("the project's own cases of French hold, each line of them") {
   // A query pointe finds point still: as a form of pointer, at a lower weight.
   check_file(folder / "french.tsv", 385, {257});
   check_file(folder / "french_lexicon.tsv", 140);
-  check_file(folder / "french_rank.tsv", 104);
+  // cote and tache, typed without an accent, ask for côte and tâche as well: two ties.
+  check_file(folder / "french_rank.tsv", 104, {4, 6});
 }
 
 TEST_CASE("the shared cases of French hold, each line of them") {
