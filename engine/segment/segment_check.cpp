@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "engine/segment/class_postings.hpp"
+#include "engine/segment/gram_check.hpp"
 #include "engine/segment/postings_check.hpp"
 #include "engine/segment/progress_throttle.hpp"
 #include "engine/segment/segment_file_reader.hpp"
@@ -23,6 +24,7 @@ class SegmentCheck {
     FTS_TRY(check_forms());
     if (segment_.classes_ != nullptr) FTS_TRY(check_classes());
     if (segment_.folds_ != nullptr) FTS_TRY(check_folds());
+    if (segment_.grams_ != nullptr) FTS_TRY(check_grams());
     if (segment_.completion_ != nullptr) {
       FTS_TRY(segment_.completion_->check(meta_.document_count));
     }
@@ -50,6 +52,7 @@ class SegmentCheck {
   Status check_classes();
   Status check_class(const PostingsList& list, std::span<const TermOrd> members);
   Status check_folds();
+  Status check_grams();
 
   const SegmentFileReader& segment_;
   const SegmentMeta& meta_;
@@ -199,6 +202,17 @@ Status SegmentCheck::check_folds() {
     }
   }
   return fold.status();
+}
+
+Status SegmentCheck::check_grams() {
+  FTS_TRY(segment_.grams_->reader().check());
+  const auto gram = segment_.grams_->iterate(0);
+  while (gram->next()) {
+    tell(gram->entry().postings_offset);
+    FTS_TRY(check_list(gram->entry(), false, "a gram"));
+  }
+  FTS_TRY(gram->status());
+  return segment::check_grams(segment_);
 }
 
 Status SegmentFileReader::check(ProgressSink* progress) const {
