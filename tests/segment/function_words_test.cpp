@@ -115,9 +115,9 @@ TEST_CASE("grams of runs are those of the slow loop") {
       }
       // Once more now and then: it counts once.
       for (int times = random.chance(0.2) ? 2 : 1; times > 0; --times) {
-        REQUIRE(runs.add(d, p, word, [&, d = d, p = p](std::uint32_t gram) {
-          found.insert(gram_key(gram) + "@" + std::to_string(d) + ":" + std::to_string(p));
-        }));
+        const auto where = "@" + std::to_string(d) + ":" + std::to_string(p);
+        REQUIRE(runs.add(d, p, word,
+                         [&](std::uint32_t gram) { found.insert(gram_key(gram) + where); }));
       }
     }
     CHECK(found == naive_grams(places));
