@@ -142,7 +142,10 @@ Status GramPlanner::plan(PlanNode& node) const {
   node.by_grams =
       std::ranges::none_of(slots, [this](const auto& slot) { return may_stand_together(slot); });
   auto& gram = node.grams[0];
-  if (node.by_grams && gram.strays.empty() && adds_up(node, gram.grams)) {
+  // One without documents stays: the second look asks for all words of the tree, which nodes that
+  // match nothing would take with them.
+  const bool is_term = node.by_grams && gram.strays.empty() && !gram.grams.empty();
+  if (is_term && adds_up(node, gram.grams)) {
     become_term(node, std::move(gram.grams));
     node.grams.clear();
   }

@@ -19,10 +19,7 @@ bool matches_nothing(const PlanNode& node) {
       return node.match.lists.empty();
     case NodeKind::kPhrase:
       return std::any_of(node.slots.begin(), node.slots.end(),
-                         [](const auto& slot) { return slot.lists.empty(); }) ||
-             std::any_of(node.grams.begin(), node.grams.end(), [](const auto& gram) {
-               return gram.grams.empty() && gram.strays.empty();
-             });
+                         [](const auto& slot) { return slot.lists.empty(); });
     default:
       return false;
   }
