@@ -45,6 +45,8 @@ class NullWriter final : public segment::SegmentWriter {
   }
   Status finish_term() override { return ok_status(); }
   Status mark_alternative() override { return ok_status(); }
+  Status begin_grams(std::span<const std::uint16_t>) override { return ok_status(); }
+  Status start_gram(std::string_view) override { return ok_status(); }
   Status set_phrases(std::vector<segment::Phrase>, bool) override { return ok_status(); }
   Status add_column(const segment::ColumnData&) override { return ok_status(); }
   Result<segment::SegmentMeta> finish(std::uint64_t, ProgressSink*) override {

@@ -22,6 +22,8 @@ inline constexpr std::size_t kMaxKeywordBytes =
 // Terms and postings.
 inline constexpr std::size_t kMaxTermBytes =
     255;  ///< an indexed form; longer words are cut at a character
+/// Whose grams an index keeps: the id of one is a byte.
+inline constexpr std::size_t kMaxFunctionWords = 255;
 inline constexpr std::uint32_t kMaxPositions = 1U << 28;       ///< positions of one document
 inline constexpr std::uint32_t kMaxDocsPerSegment = 1U << 30;  ///< documents of one segment
 

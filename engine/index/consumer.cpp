@@ -37,7 +37,8 @@ Consumer::Consumer(std::shared_ptr<BatchState> batch)
       hash_seed_(process_seed()),
       inverter_(*batch_->analyzer(),
                 {static_cast<std::uint32_t>(batch_->settings().text_fields.size()),
-                 batch_->settings().positions, inverter_bytes(batch_->options()), hash_seed_}),
+                 batch_->settings().positions, inverter_bytes(batch_->options()), hash_seed_,
+                 batch_->settings().function_words}),
       columns_(hash_seed_),
       ids_(hash_seed_),
       id_keys_(4096) {

@@ -85,8 +85,8 @@ class Index {
 
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   virtual Result<std::unique_ptr<WriteBatch>> begin(const WriterOptions& options) = 0;
-  /// kInvalidArgument when text fields or analyzer would change under existing documents, or
-  /// positions be wanted of documents that have none.
+  /// kInvalidArgument when text fields, analyzer or function words would change under existing
+  /// documents, or positions be wanted of documents that have none.
   virtual Status update_settings(const Settings& settings) = 0;
   /// Merges all segments into one without deleted documents.
   virtual Status optimize(const WriterOptions& options) = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/index/gram_sorter.hpp"
 #include "engine/index/phrase_miner.hpp"
 #include "engine/index/term_sorter.hpp"
 
@@ -139,8 +140,20 @@ Status Inverter::write(segment::SegmentWriter& writer,
   FTS_TRY(write_terms(
       log_, form_keys_,
       {options_.field_count, options_.positions, options_.memory_bytes / 5, primary_}, writer));
-  if (phrases == nullptr || !options_.positions) return ok_status();
+  if (!options_.positions) return ok_status();
+  if (!options_.function_words.empty()) FTS_TRY(write_grams(writer));
+  if (phrases == nullptr) return ok_status();
   return writer.set_phrases(this->phrases(*phrases), false);
+}
+
+Status Inverter::write_grams(segment::SegmentWriter& writer) const {
+  std::vector<std::uint8_t> ids(form_keys_.size(), 0);
+  for (std::size_t i = 0; i < options_.function_words.size(); ++i) {
+    const auto& word = options_.function_words[i];
+    const auto term = forms_.find(word, forms_.hash(word));
+    if (term != ByteTable::kAbsent) ids[term] = static_cast<std::uint8_t>(i + 1);
+  }
+  return index::write_grams(log_, ids, {options_.field_count, options_.memory_bytes / 5}, writer);
 }
 
 std::vector<segment::Phrase> Inverter::phrases(const segment::TermClassifier& classifier) const {

@@ -27,6 +27,8 @@ struct InverterOptions {
   bool positions = true;
   std::uint64_t memory_bytes = std::uint64_t{64} << 20;  ///< what buffer and flush may use together
   std::uint64_t hash_seed = 0;
+  /// Whose grams are written; ascending, alive as long as the inverter. Needs positions.
+  std::span<const std::string> function_words = {};
 };
 
 class Inverter {
@@ -60,6 +62,7 @@ class Inverter {
   void add_group(std::span<const analysis::Token> tokens, std::uint32_t base);
   std::uint32_t add_surface(std::string_view surface, std::uint32_t hash);
   std::uint32_t term_of_form(std::string_view form, std::uint32_t hash);
+  Status write_grams(segment::SegmentWriter& writer) const;
   std::vector<segment::Phrase> phrases(const segment::TermClassifier& classifier) const;
   std::uint64_t growth_bytes(std::uint64_t text_bytes) const;
 

@@ -1,5 +1,6 @@
 #include "engine/index/manifest.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -16,6 +17,7 @@ namespace {
 
 /// A section without bytes.
 constexpr std::string_view kNoCompletion = "no_completion";
+constexpr std::string_view kFunctionWords = "function_words";
 
 // Counts are read and checked by our own lines rather than by the library's loaders for strings and
 // containers, which allocate whatever a number in the archive says.
@@ -128,6 +130,23 @@ Settings load_settings(InputArchive& archive) {
   return settings;
 }
 
+/// A word a line.
+std::string to_lines(const std::vector<std::string>& words) {
+  std::string lines;
+  for (const auto& word : words) lines.append(word).push_back('\n');
+  return lines;
+}
+
+std::vector<std::string> from_lines(std::string_view lines) {
+  std::vector<std::string> words;
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    words.emplace_back(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return words;
+}
+
 void save_segment(OutputArchive& archive, const ManifestSegment& segment) {
   const std::uint64_t id = segment.id.value();
   const std::uint64_t deletions = segment.deletions.value();
@@ -236,6 +255,15 @@ Result<Manifest> read_manifest(storage::FileSystem& fs, const std::string& folde
   }
   // Only where it was switched off.
   manifest->settings.completion = !file->has_section(kNoCompletion);
+  // Only where an index has some; those from before there were any have none.
+  manifest->settings.function_words.clear();
+  if (file->has_section(kFunctionWords)) {
+    FTS_ASSIGN(const storage::Section lines, file->section(kFunctionWords));
+    FTS_TRY(lines.verify());
+    manifest->settings.function_words = from_lines(as_text(lines.bytes()));
+    const Status valid = validate(manifest->settings);
+    if (!valid.ok()) return corruption(path + ": section function_words: " + valid.message());
+  }
   // Only where an index chose constants of its own.
   if (file->has_section("ranking")) {
     FTS_ASSIGN(const storage::Section lines, file->section("ranking"));
@@ -264,6 +292,11 @@ Status write_manifest_file(storage::FileSystem& fs, const std::string& path,
   if (!manifest.settings.synonyms.empty()) {
     FTS_TRY(writer->begin_section("synonyms"));
     FTS_TRY(writer->append(as_bytes(manifest.settings.synonyms)));
+    FTS_TRY(writer->end_section());
+  }
+  if (const auto lines = to_lines(manifest.settings.function_words); !lines.empty()) {
+    FTS_TRY(writer->begin_section(kFunctionWords));
+    FTS_TRY(writer->append(as_bytes(lines)));
     FTS_TRY(writer->end_section());
   }
   if (!manifest.settings.completion) {

@@ -1,12 +1,13 @@
 #pragma once
 
 // What an index consists of at one commit: the atomic switch. A framed file `manifest` (kind
-// kManifest) of two to four sections:
+// kManifest) of two to six sections:
 //
 //   version    u32, the version of the other sections, read first
 //   content    a Boost.Serialization text archive of Manifest, read only after its checksum
 //   synonyms   the index's own groups of synonyms, as text; absent when it has none
 //   no_completion   of no bytes, where completion is switched off
+//   function_words  a word a line, absent when there are none
 //   ranking    constants of the ranking that differ from the defaults, `name value` a line; absent
 //              when none does
 //

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "engine/base/job_progress.hpp"
 #include "engine/base/progress_throttle.hpp"
@@ -95,11 +96,12 @@ struct MergeWork {
 
 class Merge {
  public:
-  /// `phrases`: null without completion.
+  /// `phrases`: null without completion. `grams`: whether all sources have those of the writer.
   Merge(std::span<const MergeSource> sources, segment::SegmentWriter& writer, bool positions,
-        PhraseCollector* phrases, ProgressSink* progress)
+        bool grams, PhraseCollector* phrases, ProgressSink* progress)
       : sources_(sources),
         writer_(writer),
+        grams_(grams),
         phrases_(phrases),
         need_(positions ? segment::PostingsNeed::kPositions : segment::PostingsNeed::kFreqs),
         work_(sources),
@@ -118,6 +120,7 @@ class Merge {
     }
     for (std::uint32_t field = 0; field < field_count; ++field) FTS_TRY(set_lengths(field));
     FTS_TRY(merge_terms());
+    if (grams_) FTS_TRY(merge_grams());
     if (phrases_ != nullptr) FTS_TRY(phrases_->finish(writer_));
     return merge_columns(sources_, maps_, writer_);
   }
@@ -196,7 +199,7 @@ class Merge {
         std::pop_heap(heap.begin(), heap.end(), comes_later);
         Head head = std::move(heap.back());
         heap.pop_back();
-        FTS_TRY(copy_postings(head.source, head.terms->entry()));
+        FTS_TRY(copy_postings(head.source, head.terms->entry(), phrases_));
         if (alternative) {
           FTS_ASSIGN(alternative, sources_[head.source].reader->is_alternative(head.terms->ord()));
         }
@@ -208,6 +211,31 @@ class Merge {
       throttle.update({.phase = "merging", .bytes = done_forms, .total_bytes = work_.forms});
     }
     part.finish();
+    return ok_status();
+  }
+
+  Status merge_grams() {
+    std::set<std::uint16_t> together;
+    std::vector<Head> heap;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      const auto pairs = sources_[i].reader->function_words()->together();
+      together.insert(pairs.begin(), pairs.end());
+      FTS_TRY(push_next(heap, {sources_[i].reader->grams()->iterate(0), i}));
+    }
+    FTS_TRY(writer_.begin_grams(std::vector<std::uint16_t>(together.begin(), together.end())));
+    std::string gram;
+    while (!heap.empty()) {
+      gram = heap.front().terms->term();
+      FTS_TRY(writer_.start_gram(gram));
+      while (!heap.empty() && heap.front().terms->term() == gram) {
+        std::pop_heap(heap.begin(), heap.end(), comes_later);
+        Head head = std::move(heap.back());
+        heap.pop_back();
+        FTS_TRY(copy_postings(head.source, head.terms->entry(), nullptr));
+        FTS_TRY(push_next(heap, std::move(head)));
+      }
+      FTS_TRY(writer_.finish_term());
+    }
     return ok_status();
   }
 
@@ -223,7 +251,9 @@ class Merge {
     return ok_status();
   }
 
-  Status copy_postings(std::size_t source, const segment::TermEntry& entry) {
+  /// `phrases`: to be told of them; may be null.
+  Status copy_postings(std::size_t source, const segment::TermEntry& entry,
+                       PhraseCollector* phrases) {
     FTS_ASSIGN(const segment::PostingsList list, sources_[source].reader->postings(entry));
     segment::PostingsCursor cursor(list, need_);
     for (;;) {
@@ -231,13 +261,14 @@ class Merge {
       if (chunk.docs.empty()) return cursor.status();
       const PostingsChunk kept = filter_.apply(chunk, maps_[source]);
       if (kept.docs.empty()) continue;
-      if (phrases_ != nullptr) phrases_->add(kept);
+      if (phrases != nullptr) phrases->add(kept);
       FTS_TRY(writer_.add_postings(kept));
     }
   }
 
   const std::span<const MergeSource> sources_;
   segment::SegmentWriter& writer_;
+  const bool grams_;
   PhraseCollector* const phrases_;
   const segment::PostingsNeed need_;
   const MergeWork work_;
@@ -269,13 +300,17 @@ Result<segment::SegmentMeta> merge_segments(storage::FileSystem& fs, const std::
     return source.reader->stores_documents();
   });
   const bool positions = options.positions;
+  const bool grams = std::all_of(sources.begin(), sources.end(), [&](const auto& source) {
+    const auto* words = source.reader->function_words();
+    return words != nullptr && std::ranges::equal(words->words(), options.function_words);
+  });
   const bool store_documents = options.store_documents;
   const auto field_count = static_cast<std::uint32_t>(options.fields.size());
   const segment::TermClassifier classifier = options.classifier;
   std::optional<PhraseCollector> phrases;
   if (options.completion) phrases.emplace(sources, classifier, positions);
   FTS_ASSIGN(auto writer, segment::SegmentWriter::create(fs, path, std::move(options)));
-  Merge merge(sources, *writer, positions, phrases ? &*phrases : nullptr, progress);
+  Merge merge(sources, *writer, positions, grams, phrases ? &*phrases : nullptr, progress);
   FTS_TRY(merge.run(store_documents, field_count));
   return merge.finish();
 }

@@ -9,6 +9,11 @@ Status PostingsBuilder::start_term(std::string_view form) {
   return writer_.start_term(form);
 }
 
+Status PostingsBuilder::start_gram(std::string_view key) {
+  last_ = kNone;
+  return writer_.start_gram(key);
+}
+
 void PostingsBuilder::close_posting() {
   docs_.push_back(doc_);
   freqs_.push_back(freq_);

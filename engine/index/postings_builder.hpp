@@ -24,6 +24,8 @@ class PostingsBuilder {
   }
 
   Status start_term(std::string_view form);
+  /// A gram in the place of a term.
+  Status start_gram(std::string_view key);
   /// Occurrences in ascending order. The same one twice (a form that two tokens of a position have
   /// in common) counts once.
   void push(std::uint64_t occurrence) {

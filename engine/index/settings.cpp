@@ -1,5 +1,6 @@
 #include "engine/index/settings.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -48,6 +49,27 @@ Status validate_typed_fields(const Settings& settings, const std::set<std::strin
   return ok_status();
 }
 
+Status validate_function_words(const std::vector<std::string>& words) {
+  if (words.size() > limits::kMaxFunctionWords) {
+    return limit_exceeded(std::to_string(words.size()) +
+                          " function words: at most kMaxFunctionWords = " +
+                          std::to_string(limits::kMaxFunctionWords));
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto& word = words[i];
+    if (word.empty() || word.size() > limits::kMaxTermBytes ||
+        std::any_of(word.begin(), word.end(), [](char c) { return c >= 0 && c <= ' '; })) {
+      return invalid_argument("function word \"" + word +
+                              "\": expected one word of 1 to 255 bytes, as it is indexed");
+    }
+    if (i > 0 && word <= words[i - 1]) {
+      return invalid_argument("function words ascend, each once; \"" + word +
+                              "\" does not come after \"" + words[i - 1] + "\"");
+    }
+  }
+  return ok_status();
+}
+
 Status validate_ranking(const Settings& settings) {
   if (settings.k1 && (!std::isfinite(*settings.k1) || *settings.k1 < 0)) {
     return invalid_argument("k1 must be a number from 0 on, not " + std::to_string(*settings.k1));
@@ -77,6 +99,7 @@ Status validate(const Settings& settings) {
     return invalid_argument("unknown stemmer \"" + settings.stemmer + "\"; there are " +
                             analysis::stemmer_names());
   }
+  FTS_TRY(validate_function_words(settings.function_words));
   FTS_TRY(analysis::check_synonyms(settings.synonyms));
   return validate_ranking(settings);
 }

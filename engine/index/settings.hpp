@@ -1,8 +1,8 @@
 #pragma once
 
 // What an index is told about its documents and their ranking. Given when it is created (or
-// defaulted); text fields and analyzer are fixed once documents are in, and positions cannot be
-// switched on; the rest may change at any time.
+// defaulted); text fields, analyzer and function words are fixed once documents are in, and
+// positions cannot be switched on; the rest may change at any time.
 
 #include <map>
 #include <optional>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/analysis/function_words.hpp"
 #include "engine/base/status.hpp"
 #include "engine/index/ranking_settings.hpp"
 #include "engine/segment/bm25.hpp"
@@ -39,6 +40,9 @@ struct Settings {
   RankingSettings ranking;     ///< of scoring `french`
   bool store_documents = true;
   bool positions = true;
+  /// Words whose phrases are found by lists of their own (segment/function_words.hpp), as they are
+  /// indexed: ascending by bytes, at most kMaxFunctionWords. Empty: by positions, as other phrases.
+  std::vector<std::string> function_words = analysis::french_function_words();
   /// Words and phrases to complete what is typed: counts for segments written from then on.
   bool completion = true;
   /// Groups of synonyms beside those that come with the program, a group a line

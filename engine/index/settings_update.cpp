@@ -23,6 +23,9 @@ Status check_changes(const Commit& commit, const Settings& settings) {
     return invalid_argument("the analyzer of an index cannot change (it is \"" + old.analyzer +
                             "\")" + kInstead);
   }
+  if (old.function_words != settings.function_words) {
+    return invalid_argument(std::string("the function words of an index cannot change") + kInstead);
+  }
   // Phrases would silently miss what was indexed without them.
   const bool lacking = std::any_of(commit.segments.begin(), commit.segments.end(),
                                    [](auto& one) { return !one.reader->meta().positions; });

@@ -60,6 +60,12 @@ class Matcher {
   /// What add_score adds at most for doc(), should it match; asked before matches() where that is
   /// dear.
   virtual double candidate_bound() { return std::numeric_limits<double>::infinity(); }
+  /// Of the root of a tree: from now on documents that score this much or less need not be
+  /// candidates. Whether any may be left out, so that candidates are no longer all matches.
+  virtual bool leave_out(float score) {
+    static_cast<void>(score);
+    return false;
+  }
   /// A good end for a range that begins at `from`: >= from, and kNoDoc when nothing follows.
   virtual DocNum window_end(DocNum from) { return from | (kWindowDocs - 1); }
 

@@ -5,6 +5,14 @@
 
 namespace fts::search {
 
+void keep_anchors(const SlotPositions& slot, std::vector<std::uint32_t>& anchors) {
+  auto at = slot.positions.begin();
+  std::erase_if(anchors, [&](std::uint32_t anchor) {
+    at = std::lower_bound(at, slot.positions.end(), anchor + slot.offset);
+    return at == slot.positions.end() || *at != anchor + slot.offset;
+  });
+}
+
 std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
                                      std::vector<std::uint32_t>& scratch) {
   // The slot with the fewest positions proposes anchors, the others strike them out.
@@ -16,12 +24,7 @@ std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
     if (position >= fewest->offset) scratch.push_back(position - fewest->offset);
   }
   for (const auto& slot : slots) {
-    if (&slot == &*fewest) continue;
-    auto at = slot.positions.begin();
-    std::erase_if(scratch, [&](std::uint32_t anchor) {
-      at = std::lower_bound(at, slot.positions.end(), anchor + slot.offset);
-      return at == slot.positions.end() || *at != anchor + slot.offset;
-    });
+    if (&slot != &*fewest) keep_anchors(slot, scratch);
   }
   return static_cast<std::uint32_t>(scratch.size());
 }

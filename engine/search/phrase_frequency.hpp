@@ -20,6 +20,9 @@ struct SlotPositions {
 std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
                                      std::vector<std::uint32_t>& scratch);
 
+/// Strikes out the anchors that `slot` does not stand at; both ascend.
+void keep_anchors(const SlotPositions& slot, std::vector<std::uint32_t>& anchors);
+
 /// Sum over the positions a of slot 0 of 1 / (1 + m), where m <= slop is the least spread of
 /// p_i - offset_i over choices of distinct positions with p_0 = a. `go_on` is asked in
 /// every loop; false ends the count.

@@ -9,6 +9,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/search/fuzzy_forms.hpp"
+#include "engine/search/gram_planner.hpp"
 #include "engine/search/simplify.hpp"
 #include "engine/search/typed_fields.hpp"
 
@@ -60,6 +61,7 @@ class Planner {
       : snapshot_(snapshot),
         request_(request),
         resolver_(snapshot),
+        grams_(snapshot),
         document_count_(snapshot.documents_with_text()) {}
 
   /// `boost` is the product of the boosts above; a double, so that it is rounded once per leaf.
@@ -84,6 +86,7 @@ class Planner {
   const index::Snapshot& snapshot_;
   const SearchRequest& request_;
   TermResolver resolver_;
+  GramPlanner grams_;
   std::uint64_t document_count_;
   std::size_t leaves_ = 0;
   ExpansionCount expansions_;
@@ -259,7 +262,9 @@ Status Planner::plan_phrase(const Node& node, PlanNode& out) {
   if (out.slop > 0) out.match.label += "~" + std::to_string(out.slop);
   out.match.idf = static_cast<float>(idf_sum);
   out.match.scale = static_cast<float>(static_cast<double>(out.match.weight) * idf_sum);
-  return ok_status();
+  // The specification reads positions.
+  if (request_.evaluation == Evaluation::kExhaustive) return ok_status();
+  return grams_.plan(out);
 }
 
 Status Planner::plan_prefix(const Node& node, PlanNode& out) {

@@ -29,6 +29,13 @@ struct PlanSlot {
   TermUnion lists;
 };
 
+/// Consecutive slots of a phrase that are function words: every match is in one of these lists.
+struct PlanGram {
+  std::size_t first_slot = 0, slot_count = 0;
+  TermUnion grams;   ///< of their function words
+  TermUnion strays;  ///< of the other words that they stand for
+};
+
 /// A condition on a typed field: an interval of codes, or of keywords by bytes.
 struct ColumnCondition {
   segment::ColumnType type = segment::ColumnType::kKeyword;
@@ -50,7 +57,7 @@ struct PlanNode {
   std::optional<ScoredLists> fold;  ///< kTerm of level kClass under scoring `french`
   /// Whether documents of `fold` all are documents of `match`.
   bool fold_within_match = true;
-  bool stop = false;  ///< kTerm: a function word
+  bool stop = false;  ///< kTerm: a function word, or a phrase of them
   /// kTerm of level kClass under scoring `french`, typed with accents: its own form. Of the second
   /// look.
   std::optional<ScoredLists> accent;
@@ -59,6 +66,10 @@ struct PlanNode {
 
   std::vector<PlanSlot> slots;  ///< kPhrase
   std::uint32_t slop = 0;
+  std::vector<PlanGram> grams;  ///< kPhrase without slop
+  /// The only one of `grams` is all of the phrase, and in documents without its strays the phrase
+  /// stands as often as its grams together.
+  bool by_grams = false;
 
   ColumnCondition column;  ///< kKeyword, kRange
 

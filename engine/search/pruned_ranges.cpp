@@ -23,6 +23,7 @@ Status rank_by_ranges(const SegmentContext& context, const PlanNode& root, bool 
       from = end + 1;
       continue;
     }
+    if (!count && matcher->leave_out(top.threshold())) out.counted = false;
     DocNum doc = matcher->advance(from);
     for (; doc <= end; doc = matcher->advance(doc + 1)) {
       if ((++candidates & 255U) == 0 && !execution.poll(256)) break;

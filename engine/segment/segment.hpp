@@ -10,6 +10,7 @@
 //              with a single member has no postings of its own and uses its member's
 //   folds      folded form -> ranks of the accented forms that fold to it (only where they differ)
 //   completion, phrases    what completes a prefix: see completion.hpp
+//   function_words, grams  phrases of function words -> TermEntry: see function_words.hpp
 //   postings, positions    see postings.hpp
 //   norms      combined length code per document; norms_<field> when there are several text fields
 //   lengths    exact length per document and field, for merges
@@ -34,6 +35,7 @@
 #include "engine/base/status.hpp"
 #include "engine/segment/column.hpp"
 #include "engine/segment/completion.hpp"
+#include "engine/segment/function_words.hpp"
 #include "engine/segment/postings.hpp"
 #include "engine/storage/file_system.hpp"
 
@@ -90,6 +92,8 @@ struct SegmentWriterOptions {
   bool completion = false;  ///< sections `completion` and `phrases`
   Bm25Parameters bm25;
   TermClassifier classifier;
+  /// Whose grams will be given, ascending; empty: none will.
+  std::vector<std::string> function_words;
   std::string analyzer;
   int zstd_level = 3;
   /// zstd dictionary to compress stored documents with; empty: one is trained on the first
@@ -128,6 +132,12 @@ class SegmentWriter {
   /// Of the term begun: it only stands beside other words, at a position of theirs (a joined
   /// compound, a date). No word to complete.
   virtual Status mark_alternative() = 0;
+  /// After the last term, when the grams of the options' function words follow: start_gram,
+  /// add_postings, finish_term for each. Without it the segment has none, and phrases of function
+  /// words are found by positions. `together`: as FunctionWords::together.
+  virtual Status begin_grams(std::span<const std::uint16_t> together) = 0;
+  /// Keys of gram_key, ascending.
+  virtual Status start_gram(std::string_view key) = 0;
   /// What completion offers besides words, strictly ascending by key. `estimated`: deleted documents
   /// may count. Nothing is kept unless the options ask for completion.
   virtual Status set_phrases(std::vector<Phrase> phrases, bool estimated) = 0;
@@ -208,6 +218,12 @@ class SegmentReader {
   /// Walks the forms, and then the folds of the accented ones: every fold there is comes at least
   /// once, accented forms come in between. The first term of each walk shares nothing.
   virtual Status visit_folds(TermVisitor& visitor) const = 0;
+
+  /// Null when the segment keeps no grams.
+  virtual const FunctionWords* function_words() const = 0;
+  /// The documents of every gram of function words (keys of gram_key), without positions; null like
+  /// the words.
+  virtual const TermDictionary* grams() const = 0;
 
   virtual Result<PostingsList> postings(const TermEntry& entry) const = 0;
 

@@ -7,6 +7,7 @@
 #include "engine/base/job_progress.hpp"
 #include "engine/base/progress_throttle.hpp"
 #include "engine/segment/class_postings.hpp"
+#include "engine/segment/gram_check.hpp"
 #include "engine/segment/postings_check.hpp"
 #include "engine/segment/segment_file_reader.hpp"
 #include "engine/segment/segment_format.hpp"
@@ -33,6 +34,7 @@ class SegmentCheck {
     FTS_TRY(check_forms());
     if (segment_.classes_ != nullptr) FTS_TRY(check_classes());
     if (segment_.folds_ != nullptr) FTS_TRY(check_folds());
+    if (segment_.grams_ != nullptr) FTS_TRY(check_grams());
     terms_.finish();
     if (segment_.completion_ != nullptr) {
       FTS_TRY(segment_.completion_->check(meta_.document_count));
@@ -73,6 +75,7 @@ class SegmentCheck {
   Status check_classes();
   Status check_class(const PostingsList& list, std::span<const TermOrd> members);
   Status check_folds();
+  Status check_grams();
 
   const SegmentFileReader& segment_;
   const SegmentMeta& meta_;
@@ -227,6 +230,17 @@ Status SegmentCheck::check_folds() {
     }
   }
   return fold.status();
+}
+
+Status SegmentCheck::check_grams() {
+  FTS_TRY(segment_.grams_->reader().check());
+  const auto gram = segment_.grams_->iterate(0);
+  while (gram->next()) {
+    tell(gram->entry().postings_offset);
+    FTS_TRY(check_list(gram->entry(), false, "a gram"));
+  }
+  FTS_TRY(gram->status());
+  return segment::check_grams(segment_);
 }
 
 Status SegmentFileReader::check(ProgressSink* progress) const {

@@ -36,6 +36,10 @@ class SegmentFileReader final : public SegmentReader {
   Status forms_of_fold_prefix(std::string_view prefix, std::size_t limit,
                               std::vector<TermOrd>& out) const override;
   Status visit_folds(TermVisitor& visitor) const override;
+  const FunctionWords* function_words() const override {
+    return grams_ == nullptr ? nullptr : &function_words_;
+  }
+  const TermDictionary* grams() const override { return grams_.get(); }
   Result<PostingsList> postings(const TermEntry& entry) const override;
   bool has_completion() const override { return completion_ != nullptr; }
   Result<std::unique_ptr<CompletionCursor>> complete_words(
@@ -73,6 +77,7 @@ class SegmentFileReader final : public SegmentReader {
   Result<std::span<const std::uint8_t>> verified(const Norms& norms) const;
   Status open_dictionaries();
   Status open_completion();
+  Status open_grams();
   Result<std::unique_ptr<codec::FrontCodingReader>> open_dictionary(std::string_view name) const;
   std::uint32_t field_count() const;
   /// Ranks of the forms in the entry of section folds.
@@ -87,6 +92,8 @@ class SegmentFileReader final : public SegmentReader {
   std::unique_ptr<ClassDictionary> classes_;
   std::unique_ptr<codec::FrontCodingReader> folds_;
   std::unique_ptr<CompletionReader> completion_;  ///< null without the sections
+  FunctionWords function_words_;
+  std::unique_ptr<FormDictionary> grams_;  ///< likewise
   storage::Section postings_;
   storage::Section positions_;
   mutable CheckedLists checked_lists_;

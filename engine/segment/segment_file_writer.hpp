@@ -47,6 +47,8 @@ class SegmentFileWriter final : public SegmentWriter {
   Status add_postings(const PostingsChunk& chunk) override;
   Status finish_term() override;
   Status mark_alternative() override;
+  Status begin_grams(std::span<const std::uint16_t> together) override;
+  Status start_gram(std::string_view key) override;
   Status set_phrases(std::vector<Phrase> phrases, bool estimated) override;
   Status add_column(const ColumnData& column) override;
   Result<SegmentMeta> finish(std::uint64_t text_bytes, ProgressSink* progress) override;
@@ -78,6 +80,10 @@ class SegmentFileWriter final : public SegmentWriter {
   Status group_forms(const FormDictionary& forms, ProgressThrottle& progress);
   Status write_folds();
   Status write_completion();
+
+  // segment_grams.cpp
+  Status finish_gram();
+  Status write_grams();
 
   storage::FileSystem& fs_;
   std::string path_;
@@ -111,6 +117,17 @@ class SegmentFileWriter final : public SegmentWriter {
   DocNum last_doc_ = 0;  ///< of the term's postings, when it has some
   bool term_is_alternative_ = false;
   CompletionWriter completion_;
+
+  /// Of the grams, once they have begun; their lists follow those of the forms.
+  struct Grams {
+    FunctionWords words;
+    std::unique_ptr<Spool> spool;
+    std::unique_ptr<FormDictionaryWriter> dictionary;
+    std::unique_ptr<PostingsWriter> postings;
+    storage::MemorySink no_positions;
+    std::string key;
+  };
+  std::unique_ptr<Grams> grams_;
 
   std::unique_ptr<ColumnSetWriter> columns_;
   std::unique_ptr<TermGroups> classes_;

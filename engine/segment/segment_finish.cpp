@@ -142,6 +142,7 @@ Status SegmentFileWriter::write_terms(ProgressThrottle& progress) {
   postings_spool_.reset();
   positions_spool_.reset();
   forms_spool_.reset();
+  if (grams_ != nullptr) FTS_TRY(write_grams());
   FTS_TRY(write_folds());
   return write_completion();
 }

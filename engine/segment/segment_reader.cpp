@@ -33,6 +33,7 @@ Status SegmentFileReader::start() {
   }
   FTS_TRY(in_file(open_dictionaries()));
   FTS_TRY(in_file(open_completion()));
+  FTS_TRY(in_file(open_grams()));
 
   FTS_ASSIGN(const storage::Section columns, file_->section(section_name::kColumns));
   FTS_ASSIGN(columns_, in_file(ColumnSetReader::open(columns, meta_.document_count)));
@@ -98,6 +99,16 @@ Status SegmentFileReader::open_completion() {
   FTS_ASSIGN(auto phrases, open_dictionary(section_name::kPhrases));
   FTS_ASSIGN(completion_,
              CompletionReader::open(section, std::move(phrases), *forms_, folds_.get()));
+  return ok_status();
+}
+
+Status SegmentFileReader::open_grams() {
+  if (!file_->has_section(section_name::kGrams)) return ok_status();
+  FTS_ASSIGN(const storage::Section words, file_->section(section_name::kFunctionWords));
+  FTS_TRY(words.verify());
+  FTS_ASSIGN(function_words_, decode_function_words(words.bytes()));
+  FTS_ASSIGN(auto grams, open_dictionary(section_name::kGrams));
+  grams_ = std::make_unique<FormDictionary>(std::move(grams), section_name::kGrams);
   return ok_status();
 }
 

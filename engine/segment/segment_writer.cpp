@@ -240,7 +240,9 @@ Status SegmentFileWriter::end_lengths() {
 
 Status SegmentFileWriter::start_term(std::string_view form) {
   FTS_TRY(enter(Phase::kTerms));
-  if (in_term_) return invalid_argument("segment writer: expected finish_term");
+  if (in_term_ || grams_ != nullptr) {
+    return invalid_argument("segment writer: expected finish_term, and no form after grams");
+  }
   if (form.empty() || form.size() > limits::kMaxTermBytes) {
     return limit_exceeded("a form has " + std::to_string(form.size()) +
                           " bytes, not 1 to kMaxTermBytes (" +
@@ -268,10 +270,11 @@ Status SegmentFileWriter::add_postings(const PostingsChunk& chunk) {
     return invalid_argument("segment writer: the documents of '" + form_ +
                             "' do not ascend from one chunk to the next");
   }
-  if (!term_has_postings_) postings_->start_term();
+  auto& postings = grams_ != nullptr ? *grams_->postings : *postings_;
+  if (!term_has_postings_) postings.start_term();
   term_has_postings_ = true;
   last_doc_ = chunk.docs.back();
-  postings_->add(chunk);
+  postings.add(chunk);
   return ok_status();
 }
 
@@ -280,6 +283,7 @@ Status SegmentFileWriter::finish_term() {
   if (!in_term_) return invalid_argument("segment writer: expected start_term");
   in_term_ = false;
   if (!term_has_postings_) return ok_status();
+  if (grams_ != nullptr) return remember(finish_gram());
   auto entry = postings_->finish_term();
   if (!entry.ok()) return remember(entry.status());
   FTS_TRY(remember(forms_->add(form_, *entry)));

@@ -9,19 +9,6 @@ Status damaged_entry(std::string_view dictionary, std::uint32_t rank) {
                     std::to_string(rank) + " is damaged");
 }
 
-Status decode_form(const codec::FrontCodedEntry& found, TermEntry& entry) {
-  TermEntry base;
-  if (found.rank % codec::kTermsPerBlock != 0) {
-    auto first = found.block_payload;
-    if (!read_term_entry(first, TermEntry{}, base)) return damaged_entry("forms", found.rank);
-  }
-  auto bytes = found.payload;
-  if (!read_term_entry(bytes, base, entry) || !bytes.empty()) {
-    return damaged_entry("forms", found.rank);
-  }
-  return ok_status();
-}
-
 /// An iterator over a front-coded dictionary with Decode turning payloads into entries.
 template <typename Decode>
 class EntryIterator final : public TermDictionary::Iterator {
@@ -105,24 +92,40 @@ Status ClassDictionaryWriter::add(std::string_view name, std::span<const std::ui
   return dictionary_.add(name, payload_);
 }
 
+Status FormDictionary::decode(const codec::FrontCodedEntry& found, TermEntry& entry) const {
+  TermEntry base;
+  if (found.rank % codec::kTermsPerBlock != 0) {
+    auto first = found.block_payload;
+    if (!read_term_entry(first, TermEntry{}, base)) return damaged_entry(name_, found.rank);
+  }
+  auto bytes = found.payload;
+  if (!read_term_entry(bytes, base, entry) || !bytes.empty()) {
+    return damaged_entry(name_, found.rank);
+  }
+  return ok_status();
+}
+
 Result<std::optional<TermDictionary::Found>> FormDictionary::find(std::string_view term) const {
   FTS_ASSIGN(const std::optional<codec::FrontCodedEntry> found, reader_->find(term));
   if (!found.has_value()) return std::optional<Found>();
   std::optional<Found> result(std::in_place);
   result->ord = TermOrd(found->rank);
-  FTS_TRY(decode_form(*found, result->entry));
+  FTS_TRY(decode(*found, result->entry));
   return result;
 }
 
 Result<TermEntry> FormDictionary::entry(TermOrd ord) const {
   FTS_ASSIGN(const codec::FrontCodedEntry found, reader_->entry(ord.value()));
   TermEntry entry;
-  FTS_TRY(decode_form(found, entry));
+  FTS_TRY(decode(found, entry));
   return entry;
 }
 
 std::unique_ptr<TermDictionary::Iterator> FormDictionary::iterate(std::uint32_t from_ord) const {
-  return make_iterator(*reader_, from_ord, &decode_form);
+  return make_iterator(*reader_, from_ord,
+                       [this](const codec::FrontCodedEntry& found, TermEntry& entry) {
+                         return decode(found, entry);
+                       });
 }
 
 Status ClassDictionary::decode(const codec::FrontCodedEntry& found, std::vector<TermOrd>& members,

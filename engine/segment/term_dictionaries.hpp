@@ -1,9 +1,9 @@
 #pragma once
 
-// The three dictionaries of a segment over front-coded blocks: forms, classes and folds. What their
+// The dictionaries of a segment over front-coded blocks: forms, grams, classes and folds. What their
 // payloads are:
 //
-//   form  := term entry, relative to the first form's of its block
+//   form  := term entry, relative to the first form's of its block; a gram's is the same
 //   class := [postings base varint, in the first class of a block]  members  [term entry]
 //   fold  := members
 //   members := count varint  rank varint  (difference - 1 varint){count - 1}
@@ -25,7 +25,7 @@ void append_members(ByteBuffer& out, std::span<const std::uint32_t> ranks);
 /// False when the bytes are no members, or one is not below `form_count`.
 bool read_members(Bytes& bytes, std::uint32_t form_count, std::vector<TermOrd>& members);
 
-/// Adds entries in order, each relative to the first of its block.
+/// Adds entries in order, each relative to the first of its block. Grams are kept as forms are.
 class FormDictionaryWriter {
  public:
   explicit FormDictionaryWriter(storage::ByteSink& sink) : dictionary_(sink) {}
@@ -56,8 +56,10 @@ class ClassDictionaryWriter {
 
 class FormDictionary final : public TermDictionary {
  public:
-  explicit FormDictionary(std::unique_ptr<codec::FrontCodingReader> reader)
-      : reader_(std::move(reader)) {}
+  /// `name`: of the section, for errors.
+  explicit FormDictionary(std::unique_ptr<codec::FrontCodingReader> reader,
+                          std::string_view name = "forms")
+      : reader_(std::move(reader)), name_(name) {}
   std::uint32_t size() const override { return reader_->size(); }
   Result<std::optional<Found>> find(std::string_view term) const override;
   Result<TermEntry> entry(TermOrd ord) const override;
@@ -69,7 +71,10 @@ class FormDictionary final : public TermDictionary {
   const codec::FrontCodingReader& reader() const { return *reader_; }
 
  private:
+  Status decode(const codec::FrontCodedEntry& found, TermEntry& entry) const;
+
   std::unique_ptr<codec::FrontCodingReader> reader_;
+  std::string_view name_;
 };
 
 class ClassDictionary final : public TermDictionary {

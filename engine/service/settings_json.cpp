@@ -7,6 +7,7 @@
 
 #include <simdjson.h>
 
+#include "engine/analysis/function_words.hpp"
 #include "engine/analysis/synonyms.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/service/json_type_name.hpp"
@@ -19,9 +20,12 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::array<std::string_view, 11> kKeys = {
-    "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",   "k1",
-    "b",           "positions",    "store_documents", "synonyms", "completion"};
+constexpr std::array<std::string_view, 12> kKeys = {
+    "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",    "k1",
+    "b",           "positions",    "store_documents", "synonyms", "completion", "function_words"};
+
+/// The function words that come with the program.
+constexpr std::string_view kFrench = "french";
 
 std::vector<std::string_view> known_keys() {
   std::vector<std::string_view> keys(kKeys.begin(), kKeys.end());
@@ -135,11 +139,33 @@ Status read_synonyms(element value, const ReadFile& read_file, index::Settings& 
   return ok_status();
 }
 
+Status read_function_words(element value, index::Settings& settings) {
+  std::string_view name;
+  if (value.get(name) == simdjson::SUCCESS && name == kFrench) {
+    settings.function_words = analysis::french_function_words();
+    return ok_status();
+  }
+  simdjson::dom::array words;
+  if (value.get(words) != simdjson::SUCCESS) {
+    return wrong_type("function_words", R"("french" or an array of words, [] for none)", value);
+  }
+  settings.function_words.clear();
+  for (const element word : words) {
+    FTS_ASSIGN(auto text, read_string("function_words", word));
+    settings.function_words.push_back(std::move(text));
+  }
+  auto& list = settings.function_words;
+  std::sort(list.begin(), list.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
+  return ok_status();
+}
+
 Status read_key(std::string_view key, element value, const ReadFile& read_file,
                 index::Settings& settings) {
   if (key == "text_fields") return read_text_fields(value, settings);
   if (key == "typed_fields") return read_typed_fields(value, settings);
   if (key == "scoring") return read_scoring(value, settings);
+  if (key == "function_words") return read_function_words(value, settings);
   if (key == "synonyms") return read_synonyms(value, read_file, settings);
   if (key == "analyzer") {
     FTS_ASSIGN(settings.analyzer, read_string(key, value));
@@ -213,6 +239,13 @@ std::string settings_to_json(const index::Settings& settings) {
   }
   json.field("positions", settings.positions).field("store_documents", settings.store_documents);
   json.field("completion", settings.completion);
+  if (settings.function_words == analysis::french_function_words()) {
+    json.field("function_words", kFrench);
+  } else {
+    json.key("function_words").begin_array();
+    for (const auto& word : settings.function_words) json.string(word);
+    json.end_array();
+  }
   if (!settings.synonyms.empty()) {
     json.key("synonyms").begin_array();
     for (std::string_view rest = settings.synonyms; !rest.empty();) {

@@ -35,7 +35,7 @@ class RecordingWriter final : public segment::SegmentWriter {
     REQUIRE(chunk.docs.size() == chunk.freqs.size());
     std::size_t count_at = 0;
     std::size_t position_at = 0;
-    std::string& out = forms[last_];
+    std::string& out = (grams_begun ? grams : forms)[last_];
     for (std::size_t i = 0; i < chunk.docs.size(); ++i) {
       out += std::to_string(chunk.docs[i]) + "x" + std::to_string(chunk.freqs[i]);
       if (!chunk.masks.empty()) out += "m" + std::to_string(chunk.masks[i]);
@@ -54,6 +54,19 @@ class RecordingWriter final : public segment::SegmentWriter {
   }
   Status finish_term() override { return ok_status(); }
   Status mark_alternative() override { return ok_status(); }
+  Status begin_grams(std::span<const std::uint16_t> pairs) override {
+    grams_begun = true;
+    together.assign(pairs.begin(), pairs.end());
+    return ok_status();
+  }
+  Status start_gram(std::string_view key) override {
+    REQUIRE(grams_begun);
+    last_.clear();
+    for (const char id : key) last_ += (last_.empty() ? "" : ".") + std::to_string(id);
+    REQUIRE(!grams.contains(last_));
+    grams[last_];
+    return ok_status();
+  }
   Status set_phrases(std::vector<segment::Phrase>, bool) override { return ok_status(); }
   Status add_column(const segment::ColumnData&) override { return ok_status(); }
   Result<segment::SegmentMeta> finish(std::uint64_t, ProgressSink*) override {
@@ -62,6 +75,9 @@ class RecordingWriter final : public segment::SegmentWriter {
   std::uint32_t document_count() const override { return 0; }
 
   std::map<std::string, std::string> forms;
+  bool grams_begun = false;
+  std::vector<std::uint16_t> together;
+  std::map<std::string, std::string> grams;  ///< by ids, "1.2"
   std::vector<std::vector<std::uint32_t>> lengths;
 
  private:
@@ -222,4 +238,41 @@ TEST_CASE("memory is counted and given back") {
   inverter.clear();
   CHECK(inverter.memory_bytes() < empty + 300000);
   CHECK(!inverter.full(1 << 30));
+}
+
+TEST_CASE("grams of function words follow the terms") {
+  const std::vector<std::string> words = {"absent", "de", "joint", "la"};
+  InverterOptions options;
+  options.field_count = 2;
+  options.function_words = words;
+  // Ids: de 2, joint 3, la 4.
+  const auto out = invert({{{0, "0:de 1:la 2:De 3:la 4:de 9:la"}, {1, "0:la 1:de"}},
+                           {{0, "0:de 0=joint 1:la 3:la"}, {0, "0:de"}}},
+                          options);
+  CHECK(out.together == std::vector<std::uint16_t>{0x0203});
+  CHECK(out.grams == std::map<std::string, std::string>{{"2.4", "0x2m1 1x1m1 "},
+                                                        {"2.4.2", "0x2m1 "},
+                                                        {"2.4.2.4", "0x1m1 "},
+                                                        {"3.4", "1x1m1 "},
+                                                        {"4.2", "0x3m3c2c1 "},
+                                                        {"4.2.4", "0x1m1 "},
+                                                        {"4.2.4.2", "0x1m1 "}});
+}
+
+TEST_CASE("what is no language gets no grams, and takes no time") {
+  const std::vector<std::string> words = {"a", "b", "c", "d", "e"};
+  InverterOptions options;
+  options.function_words = words;
+  const auto crowded = invert({{{0, "0:a 0=b 0=c 0=d 0=e 1:a"}}}, options);
+  CHECK_FALSE(crowded.grams_begun);
+  CHECK(crowded.forms.size() == 5);
+
+  // A megabyte of one word: three grams at each position.
+  std::string text;
+  constexpr int kWords = 150'000;
+  for (int i = 0; i < kWords; ++i) text += std::to_string(i) + ":a ";
+  const auto same = invert({{{0, text}}}, options);
+  const auto freq = [](int words_less) { return "0x" + std::to_string(kWords - words_less) + " "; };
+  CHECK(same.grams == std::map<std::string, std::string>{
+                          {"1.1", freq(1)}, {"1.1.1", freq(2)}, {"1.1.1.1", freq(3)}});
 }

@@ -23,6 +23,7 @@ Manifest example() {
   manifest.settings.k1 = 0.123456789F;
   manifest.settings.stemmer = "none";
   manifest.settings.store_documents = false;
+  manifest.settings.function_words = {"de", "la", "à"};
   manifest.schema = {{"année", segment::ColumnType::kNumber},
                      {"tag", segment::ColumnType::kKeyword}};
   manifest.segments = {{SegmentId(3), Generation(12), 100, 7, 4096},
@@ -61,6 +62,7 @@ TEST_CASE("a manifest is read as it was written") {
   CHECK(read->settings.typed_fields == manifest.settings.typed_fields);
   CHECK(read->settings.k1 == manifest.settings.k1);
   CHECK(!read->settings.b.has_value());
+  CHECK(read->settings.function_words == manifest.settings.function_words);
   CHECK(read->schema == manifest.schema);
   CHECK(read->segments == manifest.segments);
   CHECK(*fs.list("data") == std::vector<std::string>{"manifest"});

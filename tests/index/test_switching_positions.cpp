@@ -27,3 +27,37 @@ TEST_CASE("positions cannot be switched on over documents that have none") {
     CHECK(!index->snapshot()->settings.positions);
   }
 }
+
+TEST_CASE("function words are fixed once there are documents") {
+  storage::MemoryFileSystem disk;
+  Settings settings = plain_settings();
+  const auto index = make_index(disk, settings);
+  settings.function_words = {"deux", "un"};
+  REQUIRE_OK(index->update_settings(settings));  // no document yet
+  add_all(*index, {TestDoc{"a", {{1, "un deux"}}, {}, {}}});
+  REQUIRE_OK(index->update_settings(settings));  // the same
+  for (const bool none : {false, true}) {
+    auto other = settings;
+    other.function_words = none ? std::vector<std::string>() : std::vector<std::string>{"un"};
+    const auto refused = index->update_settings(other);
+    CHECK(refused.code() == StatusCode::kInvalidArgument);
+    CHECK(refused.message().find("function words") != std::string::npos);
+  }
+  for (const auto& bad : std::vector<std::vector<std::string>>{
+           {"un", "deux"}, {"un", "un"}, {""}, {"un deux"}, {std::string(256, 'a')}}) {
+    auto other = settings;
+    other.function_words = bad;
+    CHECK(validate(other).code() == StatusCode::kInvalidArgument);
+  }
+  auto many = settings;
+  many.function_words.clear();
+  for (int i = 100; i < 355; ++i) many.function_words.push_back("m" + std::to_string(i));
+  REQUIRE_OK(validate(many));
+  many.function_words.emplace_back("m355");
+  CHECK(validate(many).code() == StatusCode::kLimit);
+
+  REQUIRE_OK(index->optimize({}));
+  const auto& segment = *index->snapshot()->segments[0].reader;
+  CHECK(segment.function_words()->words().size() == 2);
+  CHECK(segment.grams()->size() == 1);
+}

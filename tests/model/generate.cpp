@@ -1,6 +1,7 @@
 #include "tests/model/generate.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace fts::model {
 
@@ -71,7 +72,30 @@ index::Settings Generator::settings() {
   if (random_.chance(0.3)) settings.k1 = static_cast<float>(random_.below(40)) / 10.0F;
   if (random_.chance(0.3)) settings.b = static_cast<float>(random_.below(11)) / 10.0F;
   settings.ranking = ranking();
+  settings.function_words = function_words(settings.analyzer);
   return settings;
+}
+
+std::vector<std::string> Generator::function_words(const std::string& analyzer_name) {
+  if (random_.chance(0.2)) return {};
+  analysis::AnalyzerOptions options;
+  options.name = analyzer_name;
+  const auto analyzer = *analysis::make_analyzer(options);
+  const auto stream = analyzer->make_stream();
+  std::set<std::string> words;
+  const double chance = random_.chance(0.5) ? 0.9 : 0.5;
+  for (const auto& text : vocabulary_) {
+    analysis::TokenBuffer buffer;
+    stream->reset(text);
+    while (stream->next(buffer)) {
+      for (const auto& token : buffer.tokens) {
+        std::string form(token.text);
+        if (!token.is_form) analyzer->form_of(token.text, form);
+        if (random_.chance(chance)) words.insert(form);
+      }
+    }
+  }
+  return {words.begin(), words.end()};
 }
 
 index::RankingSettings Generator::ranking() {
@@ -206,7 +230,7 @@ Node Generator::word_node(const index::Snapshot& snapshot) {
 Node Generator::phrase(const index::Snapshot& snapshot) {
   Node node;
   node.kind = NodeKind::kPhrase;
-  const auto slots = 2 + random_.below(3);
+  const auto slots = 2 + random_.below(random_.chance(0.15) ? 6 : 3);
   std::uint32_t offset = 0;
   for (std::uint64_t i = 0; i < slots; ++i) {
     query::PhraseSlot slot;

@@ -23,6 +23,8 @@ class Generator {
   search::SearchRequest request(const index::Snapshot& snapshot);
 
  private:
+  /// Some of the vocabulary's, or none.
+  std::vector<std::string> function_words(const std::string& analyzer_name);
   std::string text(std::uint64_t ordinal);
   std::string word();
   query::Term term(const analysis::Analyzer& analyzer);

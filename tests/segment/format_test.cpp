@@ -6,6 +6,7 @@
 #include "engine/codec/front_coding_reader.hpp"
 #include "engine/codec/front_coding_writer.hpp"
 #include "engine/segment/completion_writer.hpp"
+#include "engine/segment/function_words.hpp"
 #include "engine/storage/framed_file.hpp"
 #include "tests/segment/segment_model.hpp"
 
@@ -140,6 +141,12 @@ TEST_CASE("the example of section completion in FORMAT.md is what is written") {
   REQUIRE(writer.set_phrases({{"chat dort", "chat dort", 2}}, false).ok());
   save_example("completion", writer.completion());
   CHECK(writer.completion() == example("completion"));
+}
+
+TEST_CASE("the example of section function_words in FORMAT.md is what is written") {
+  const auto bytes = encode_function_words(FunctionWords({"de", "la", "à"}, {0x0203}));
+  save_example("function_words", bytes);
+  CHECK(bytes == example("function_words"));
 }
 
 }  // namespace

@@ -77,6 +77,7 @@ inline void read_columns(const SegmentReader& reader, std::uint32_t documents) {
 inline void read_everything(const SegmentReader& reader) {
   const auto documents = std::min(reader.meta().document_count, 100U);
   read_dictionary(reader, reader.forms());
+  if (reader.grams() != nullptr) read_dictionary(reader, *reader.grams());
   if (reader.classes() != nullptr) read_dictionary(reader, *reader.classes());
   std::vector<TermOrd> forms;
   static_cast<void>(reader.forms_of_fold_prefix("", 100, forms).ok());

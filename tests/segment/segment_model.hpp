@@ -27,6 +27,9 @@ struct SegmentModel {
   std::vector<std::string> ids;
   std::vector<std::string> sources;
   std::map<std::string, std::map<std::uint32_t, Occurrences>> terms;
+  std::vector<std::string> function_words;  ///< ascending; empty: no grams
+  std::vector<std::uint16_t> together;
+  std::map<std::string, std::map<std::uint32_t, Occurrences>> grams;  ///< by key
   std::vector<ColumnData> columns;
   bool completion = false;
   std::vector<Phrase> phrases;
@@ -85,8 +88,57 @@ inline SegmentModel random_model(std::uint32_t documents, std::uint32_t fields,
   return model;
 }
 
+/// The grams of the words, by the slow loop.
+inline void set_grams(SegmentModel& model, const std::vector<std::string>& words) {
+  model.function_words = words;
+  for (std::uint32_t field = 0; field < model.field_count; ++field) {
+    // Who stands at a place, and what ends there.
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::string>> ends;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      for (const auto& [doc, occurrences] : model.terms[words[i]]) {
+        for (const auto position : occurrences[field]) {
+          ends[{doc, position}].push_back(std::string(1, static_cast<char>(i + 1)));
+        }
+      }
+    }
+    auto words_at = ends;
+    for (auto& [place, keys] : words_at) {
+      if (keys.size() == 2) {
+        model.together = {static_cast<std::uint16_t>(keys[0][0] << 8 | keys[1][0])};
+      }
+    }
+    for (std::size_t length = kMinGramWords; length <= kMaxGramWords; ++length) {
+      decltype(ends) longer;
+      for (const auto& [place, keys] : ends) {
+        const auto next = words_at.find({place.first, place.second + 1});
+        if (next == words_at.end()) continue;
+        for (const auto& key : keys) {
+          for (const auto& word : next->second) {
+            auto& occurrences = model.grams[key + word][place.first];
+            occurrences.resize(model.field_count);
+            occurrences[field].push_back(next->first.second);
+            longer[next->first].push_back(key + word);
+          }
+        }
+      }
+      ends = std::move(longer);
+    }
+  }
+}
+
+inline void add_postings(SegmentWriter& writer, const SegmentModel& model,
+                         const std::map<std::uint32_t, Occurrences>& postings, bool positions_kept);
+
 inline void add_term(SegmentWriter& writer, const SegmentModel& model, const std::string& form,
                      const std::map<std::uint32_t, Occurrences>& postings) {
+  REQUIRE(writer.start_term(form).ok());
+  add_postings(writer, model, postings, model.positions);
+  REQUIRE(writer.finish_term().ok());
+}
+
+inline void add_postings(SegmentWriter& writer, const SegmentModel& model,
+                         const std::map<std::uint32_t, Occurrences>& postings,
+                         bool positions_kept) {
   std::vector<std::uint32_t> docs;
   std::vector<std::uint32_t> freqs;
   std::vector<std::uint8_t> masks;
@@ -115,15 +167,14 @@ inline void add_term(SegmentWriter& writer, const SegmentModel& model, const std
     chunk.masks = masks;
     chunk.field_counts = counts;
   }
-  if (model.positions) chunk.positions = positions;
-  REQUIRE(writer.start_term(form).ok());
+  if (positions_kept) chunk.positions = positions;
   REQUIRE(writer.add_postings(chunk).ok());
-  REQUIRE(writer.finish_term().ok());
 }
 
 inline SegmentWriterOptions writer_options(const SegmentModel& model) {
   SegmentWriterOptions options;
   options.completion = model.completion;
+  options.function_words = model.function_words;
   options.id = SegmentId(3);
   for (std::uint32_t field = 0; field < model.field_count; ++field) {
     options.fields.push_back({"field" + std::to_string(field), model.weights[field], 0});
@@ -147,6 +198,14 @@ inline SegmentMeta write_rest(SegmentWriter& writer, const SegmentModel& model) 
     REQUIRE(writer.set_lengths(field, model.lengths[field]).ok());
   }
   for (const auto& [form, postings] : model.terms) add_term(writer, model, form, postings);
+  if (!model.function_words.empty()) {
+    REQUIRE(writer.begin_grams(model.together).ok());
+    for (const auto& [key, postings] : model.grams) {
+      REQUIRE(writer.start_gram(key).ok());
+      add_postings(writer, model, postings, false);
+      REQUIRE(writer.finish_term().ok());
+    }
+  }
   for (const auto& column : model.columns) REQUIRE(writer.add_column(column).ok());
   REQUIRE(writer.set_phrases(model.phrases, false).ok());
   auto meta = writer.finish(12345, nullptr);

@@ -77,3 +77,21 @@ TEST_CASE("the constants of the ranking are settings like others") {
   CHECK(error(R"({"fold_weight":"x"})").find("must be a number") != std::string::npos);
   CHECK(error(R"({"proximity_loose":2})").find("from 0 to 1, not 2") != std::string::npos);
 }
+
+TEST_CASE("function words are a name or an array") {
+  const index::Settings defaults;
+  CHECK(parse_settings(R"({"function_words":"french"})")->function_words ==
+        defaults.function_words);
+  CHECK(settings_to_json(defaults).find(R"("function_words":"french")") != std::string::npos);
+  const auto own = parse_settings(R"({"function_words":["la","de","la"]})");
+  REQUIRE(own.ok());
+  CHECK(own->function_words == std::vector<std::string>{"de", "la"});
+  CHECK(parse_settings(settings_to_json(*own))->function_words == own->function_words);
+  const auto none = parse_settings(R"({"function_words":[]})");
+  REQUIRE(none.ok());
+  CHECK(none->function_words.empty());
+  CHECK(parse_settings(settings_to_json(*none))->function_words.empty());
+  const auto error = [](std::string_view json) { return parse_settings(json).status().message(); };
+  CHECK(error(R"({"function_words":"german"})").find("an array of words") != std::string::npos);
+  CHECK(error(R"({"function_words":["de la"]})").find("expected one word") != std::string::npos);
+}
