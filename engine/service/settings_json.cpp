@@ -19,9 +19,9 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::array<std::string_view, 11> kKeys = {
-    "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",   "k1",
-    "b",           "positions",    "store_documents", "synonyms", "completion"};
+constexpr std::array<std::string_view, 12> kKeys = {
+    "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",    "k1",
+    "b",           "positions",    "store_documents", "synonyms", "completion", "reorder"};
 
 std::vector<std::string_view> known_keys() {
   std::vector<std::string_view> keys(kKeys.begin(), kKeys.end());
@@ -149,6 +149,8 @@ Status read_key(std::string_view key, element value, const ReadFile& read_file,
     FTS_ASSIGN(settings.store_documents, read_boolean(key, value));
   } else if (key == "completion") {
     FTS_ASSIGN(settings.completion, read_boolean(key, value));
+  } else if (key == "reorder") {
+    FTS_ASSIGN(settings.reorder, read_boolean(key, value));
   } else if (const auto* parameter = index::find_ranking_parameter(key)) {
     FTS_ASSIGN(settings.ranking.*parameter->value, read_number(key, value));
   } else {
@@ -206,7 +208,7 @@ std::string settings_to_json(const index::Settings& settings) {
     json.field(parameter.name, settings.ranking.*parameter.value);
   }
   json.field("positions", settings.positions).field("store_documents", settings.store_documents);
-  json.field("completion", settings.completion);
+  json.field("completion", settings.completion).field("reorder", settings.reorder);
   if (!settings.synonyms.empty()) {
     json.key("synonyms").begin_array();
     for (std::string_view rest = settings.synonyms; !rest.empty();) {
