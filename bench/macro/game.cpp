@@ -106,6 +106,7 @@ Result<Answer> answer(const index::Snapshot& snapshot, const Command& command,
     return out;
   }
   request.size = command.k;
+  request.ties = search::Ties::kAny;
   request.total = command.count ? search::TotalMode::kExact : search::TotalMode::kNone;
   FTS_ASSIGN(const auto result, search::search(snapshot, request));
   out.value = command.count ? result.total : result.hits.size();

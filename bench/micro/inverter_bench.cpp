@@ -37,6 +37,7 @@ class NullWriter final : public segment::SegmentWriter {
   Status add_documents_from(const segment::SegmentReader&, const segment::LiveDocs&) override {
     return ok_status();
   }
+  Status set_numbers(std::span<const DocNum>) override { return ok_status(); }
   Status set_lengths(std::uint32_t, std::span<const std::uint32_t>) override { return ok_status(); }
   Status start_term(std::string_view) override { return ok_status(); }
   Status add_postings(const segment::PostingsChunk& chunk) override {

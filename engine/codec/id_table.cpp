@@ -96,7 +96,8 @@ Result<std::vector<std::uint64_t>> hashes_under(std::uint32_t seed, const String
 }  // namespace
 
 Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
-                                  const StringListReader& list) {
+                                  const StringListReader& list,
+                                  std::span<const std::uint32_t> numbers) {
   FTS_ASSIGN(Slots slots, fill_slots(hashes, list, kMaxIdProbes));
   std::uint32_t seed = 0;
   std::vector<std::uint64_t> seeded;
@@ -105,6 +106,12 @@ Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
     seed = seed_of(seeded.empty() ? hashes : std::span<const std::uint64_t>(seeded));
     FTS_ASSIGN(seeded, hashes_under(seed, list));
     FTS_ASSIGN(slots, fill_slots(seeded, list, allowed));
+  }
+  if (!numbers.empty()) {
+    const SlotLayout layout(list.size());
+    for (auto& slot : slots.table) {
+      if (slot != 0) slot = slot - layout.number(slot) + numbers[layout.number(slot)];
+    }
   }
   ByteBuffer out;
   out.reserve(kHeadBytes + 4 * slots.table.size());
@@ -117,10 +124,12 @@ Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
   return out;
 }
 
-Result<IdTableReader> IdTableReader::open(storage::Section section, const StringListReader& list) {
+Result<IdTableReader> IdTableReader::open(storage::Section section, const StringListReader& list,
+                                          std::optional<RankColumn> ranks) {
   IdTableReader reader;
   reader.section_ = section;
   reader.list_ = list;
+  reader.ranks_ = ranks;
   const auto bytes = section.bytes();
   if (bytes.size() < kHeadBytes) return corruption("id table: it is smaller than its head");
   FTS_TRY(section.verify(0, kHeadBytes));
@@ -149,7 +158,8 @@ Result<std::optional<std::uint32_t>> IdTableReader::find(std::string_view id) co
     if (!layout.may_match(slot, hash)) continue;
     const auto number = layout.number(slot);
     if (number >= list_.size()) return corruption("id table: a slot names no document");
-    FTS_TRY(list_.get(number, candidate));
+    FTS_ASSIGN(const std::uint32_t string, string_of(number));
+    FTS_TRY(list_.get(string, candidate));
     if (candidate == id) return std::optional<std::uint32_t>(number);
   }
   return std::optional<std::uint32_t>();
@@ -166,14 +176,15 @@ Status IdTableReader::check() const {
   }
   std::uint32_t last_ones = 0;
   std::string id;
-  for (std::uint32_t number = 0; number < list_.size(); ++number) {
-    FTS_TRY(list_.get(number, id));
+  for (std::uint32_t string = 0; string < list_.size(); ++string) {
+    FTS_TRY(list_.get(string, id));
     FTS_ASSIGN(const std::optional<std::uint32_t> found, find(id));
-    if (!found.has_value() || *found < number) {
-      return corruption("id table: the id of document " + std::to_string(number) +
+    FTS_ASSIGN(const std::uint32_t last, found ? string_of(*found) : Result<std::uint32_t>(0U));
+    if (!found.has_value() || last < string) {
+      return corruption("id table: the id of document " + std::to_string(string) +
                         " is not found under its last document");
     }
-    last_ones += *found == number ? 1U : 0U;
+    last_ones += last == string ? 1U : 0U;
   }
   if (filled != used_ || last_ones != used_) {
     return corruption("id table: expected " + std::to_string(last_ones) + " slots in use, found " +

@@ -20,6 +20,7 @@
 #include "engine/base/bytes.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/base/status.hpp"
+#include "engine/codec/rank_column.hpp"
 #include "engine/codec/string_list.hpp"
 #include "engine/storage/framed_file.hpp"
 
@@ -34,23 +35,33 @@ inline std::uint64_t id_hash(std::string_view id, std::uint32_t seed = 0) {
 inline constexpr std::uint32_t kMaxIdProbes = 1024;
 
 /// The table over strings 0 .. hashes.size() - 1 of `list` (hashes[i] = id_hash of string i). Of
-/// equal strings the last stands in the table. Memory: what it returns.
+/// equal strings the last stands in the table. String i has the number numbers[i], or i when there
+/// are none. Memory: what it returns.
 Result<ByteBuffer> build_id_table(std::span<const std::uint64_t> hashes,
-                                  const StringListReader& list);
+                                  const StringListReader& list,
+                                  std::span<const std::uint32_t> numbers = {});
 
 /// Any thread.
 class IdTableReader {
  public:
   IdTableReader() = default;
-  static Result<IdTableReader> open(storage::Section section, const StringListReader& list);
-  /// The last number whose string is `id`.
+  /// `ranks`: which string has a number; without, that of the same number.
+  static Result<IdTableReader> open(storage::Section section, const StringListReader& list,
+                                    std::optional<RankColumn> ranks = std::nullopt);
+  /// The number of the last string that is `id`.
   Result<std::optional<std::uint32_t>> find(std::string_view id) const;
-  /// Every string is found, under the last number that has it; nothing else stands in the table.
+  /// Every string is found, under the number of the last one like it; nothing else stands in the
+  /// table.
   Status check() const;
 
  private:
+  Result<std::uint32_t> string_of(std::uint32_t number) const {
+    return ranks_ ? ranks_->get(number) : number;
+  }
+
   storage::Section section_;
   StringListReader list_;
+  std::optional<RankColumn> ranks_;
   std::uint32_t slots_ = 0;
   std::uint32_t used_ = 0;
   std::uint32_t seed_ = 0;

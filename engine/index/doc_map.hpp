@@ -1,9 +1,10 @@
 #pragma once
 
-// Where a merge puts the documents of one source.
+// Where a merge puts the documents of one source: one after another, or anywhere.
 
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/segment/segment.hpp"
@@ -24,22 +25,29 @@ class DocMap {
     }
   }
 
+  /// Sends what would become number n to numbers[n] instead. `numbers` outlives this.
+  void renumber(std::span<const DocNum> numbers) { numbers_ = numbers; }
+  bool renumbers() const { return !numbers_.empty(); }
+
   bool keeps_all() const { return ranks_.empty(); }
   bool keeps(DocNum doc) const { return live_.live(doc); }
   /// The new number of a document that is kept.
-  DocNum map(DocNum doc) const {
-    if (keeps_all()) return base_ + doc;
-    const auto below = live_.words()[doc / 64] & ((std::uint64_t{1} << (doc % 64)) - 1);
-    return ranks_[doc / 64] + static_cast<DocNum>(std::popcount(below));
-  }
+  DocNum map(DocNum doc) const { return renumbers() ? numbers_[in_order(doc)] : in_order(doc); }
   DocNum base() const { return base_; }
   std::uint32_t live_count() const { return live_count_; }
 
  private:
+  DocNum in_order(DocNum doc) const {
+    if (keeps_all()) return base_ + doc;
+    const auto below = live_.words()[doc / 64] & ((std::uint64_t{1} << (doc % 64)) - 1);
+    return ranks_[doc / 64] + static_cast<DocNum>(std::popcount(below));
+  }
+
   const segment::LiveDocs& live_;
   const DocNum base_;
   const std::uint32_t live_count_;
   std::vector<DocNum> ranks_;  ///< of the first document of each word; empty: all are live
+  std::span<const DocNum> numbers_;
 };
 
 }  // namespace fts::index

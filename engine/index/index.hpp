@@ -10,9 +10,11 @@
 // removed when the index is opened for writing.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/memory_budget.hpp"
@@ -29,6 +31,13 @@ struct WriterOptions {
   std::uint32_t threads =
       1;              ///< consumers that will be used at once; each gets its share of the memory
   bool merge = true;  ///< false: leave segments as they come (tests)
+  /// Merges of fewer postings, some 25 MB of text, keep the order of their documents (tests ask for
+  /// fewer).
+  std::uint64_t least_reordered_postings = std::uint64_t{1} << 21;
+  /// In place of the order that reordering finds, for tests: the new numbers of so many documents.
+  std::function<std::vector<DocNum>(std::uint32_t documents)> renumber;
+  /// Told when a merge could not reorder in the memory allowed.
+  std::function<void(std::string_view message)> warn;
   /// Of a batch: its documents are read under these settings, which become the index's with its
   /// commit. Refused by `begin` as by update_settings.
   std::optional<Settings> settings;

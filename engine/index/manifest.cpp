@@ -18,6 +18,7 @@ namespace {
 /// A section without bytes.
 constexpr std::string_view kNoCompletion = "no_completion";
 constexpr std::string_view kFunctionWords = "function_words";
+constexpr std::string_view kNoReordering = "no_reordering";
 
 // Counts are read and checked by our own lines rather than by the library's loaders for strings and
 // containers, which allocate whatever a number in the archive says.
@@ -264,6 +265,7 @@ Result<Manifest> read_manifest(storage::FileSystem& fs, const std::string& folde
     const Status valid = validate(manifest->settings);
     if (!valid.ok()) return corruption(path + ": section function_words: " + valid.message());
   }
+  manifest->settings.reorder = !file->has_section(kNoReordering);
   // Only where an index chose constants of its own.
   if (file->has_section("ranking")) {
     FTS_ASSIGN(const storage::Section lines, file->section("ranking"));
@@ -301,6 +303,10 @@ Status write_manifest_file(storage::FileSystem& fs, const std::string& path,
   }
   if (!manifest.settings.completion) {
     FTS_TRY(writer->begin_section(kNoCompletion));
+    FTS_TRY(writer->end_section());
+  }
+  if (!manifest.settings.reorder) {
+    FTS_TRY(writer->begin_section(kNoReordering));
     FTS_TRY(writer->end_section());
   }
   if (const auto ranking = to_lines(manifest.settings.ranking); !ranking.empty()) {

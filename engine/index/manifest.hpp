@@ -7,6 +7,7 @@
 //   content    a Boost.Serialization text archive of Manifest, read only after its checksum
 //   synonyms   the index's own groups of synonyms, as text; absent when it has none
 //   no_completion   of no bytes, where completion is switched off
+//   no_reordering   the same of reordering
 //   function_words  a word a line, absent when there are none
 //   ranking    constants of the ranking that differ from the defaults, `name value` a line; absent
 //              when none does

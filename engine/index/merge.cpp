@@ -1,7 +1,6 @@
 #include "engine/index/merge.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -10,7 +9,10 @@
 #include "engine/base/progress_throttle.hpp"
 #include "engine/index/doc_map.hpp"
 #include "engine/index/merge_columns.hpp"
+#include "engine/index/permuted_postings.hpp"
 #include "engine/index/phrase_collector.hpp"
+#include "engine/index/reorder.hpp"
+#include "engine/index/term_walk.hpp"
 
 namespace fts::index {
 namespace {
@@ -22,47 +24,43 @@ class ChunkFilter {
  public:
   /// A view into this and `chunk`.
   PostingsChunk apply(const PostingsChunk& chunk, const DocMap& map) {
-    docs_.clear();
+    auto& docs = kept_.docs;
+    docs.clear();
     if (map.keeps_all()) {
-      for (const auto doc : chunk.docs) docs_.push_back(doc + map.base());
-      return {docs_, chunk.freqs, chunk.masks, chunk.field_counts, chunk.positions};
+      if (map.renumbers()) {
+        for (const auto doc : chunk.docs) docs.push_back(map.map(doc));
+      } else {
+        for (const auto doc : chunk.docs) docs.push_back(doc + map.base());
+      }
+      return {docs, chunk.freqs, chunk.masks, chunk.field_counts, chunk.positions};
     }
-    freqs_.clear();
-    masks_.clear();
-    field_counts_.clear();
-    positions_.clear();
+    kept_.clear();
     std::size_t count_at = 0;
     std::size_t position_at = 0;
     for (std::size_t i = 0; i < chunk.docs.size(); ++i) {
       const std::size_t freq = chunk.freqs[i];
       const std::size_t counts = field_count_of(chunk, i);
       if (map.keeps(chunk.docs[i])) {
-        docs_.push_back(map.map(chunk.docs[i]));
-        freqs_.push_back(chunk.freqs[i]);
-        if (!chunk.masks.empty()) masks_.push_back(chunk.masks[i]);
-        append(field_counts_, chunk.field_counts.subspan(count_at, counts));
-        if (!chunk.positions.empty())
-          append(positions_, chunk.positions.subspan(position_at, freq));
+        docs.push_back(map.map(chunk.docs[i]));
+        kept_.freqs.push_back(chunk.freqs[i]);
+        if (!chunk.masks.empty()) kept_.masks.push_back(chunk.masks[i]);
+        append(kept_.field_counts, chunk.field_counts.subspan(count_at, counts));
+        if (!chunk.positions.empty()) {
+          append(kept_.positions, chunk.positions.subspan(position_at, freq));
+        }
       }
       count_at += counts;
       position_at += freq;
     }
-    return {docs_, freqs_, masks_, field_counts_, positions_};
+    return kept_.chunk();
   }
 
  private:
-  /// How many of the chunk's field counts belong to posting i.
-  static std::size_t field_count_of(const PostingsChunk& chunk, std::size_t i) {
-    if (chunk.masks.empty()) return 0;
-    const auto fields = static_cast<std::size_t>(std::popcount(chunk.masks[i]));
-    return fields > 1 ? fields : 0;
-  }
   static void append(std::vector<std::uint32_t>& out, std::span<const std::uint32_t> values) {
     out.insert(out.end(), values.begin(), values.end());
   }
 
-  std::vector<std::uint32_t> docs_, freqs_, field_counts_, positions_;
-  std::vector<std::uint8_t> masks_;
+  PostingColumns kept_;
 };
 
 /// How much there is to do, by bytes of the sources: documents are copied; postings are read, merged
@@ -113,11 +111,20 @@ class Merge {
     }
   }
 
+  /// Decides on an order other than that of the sources; why not, if so.
+  Result<std::string> reorder(const MergeOptions& options) {
+    FTS_ASSIGN(Reordering reordering, reorder_documents(sources_, maps_, options));
+    numbers_ = std::move(reordering.numbers);
+    for (auto& map : maps_) map.renumber(numbers_);
+    return std::move(reordering.refused);
+  }
+
   Status run(bool store_documents, std::uint32_t field_count) {
     for (const auto& source : sources_) {
       FTS_TRY(add_documents(source, store_documents));
       job_.add(MergeWork::stored_bytes(*source.reader));
     }
+    FTS_TRY(set_numbers());
     for (std::uint32_t field = 0; field < field_count; ++field) FTS_TRY(set_lengths(field));
     FTS_TRY(merge_terms());
     if (grams_) FTS_TRY(merge_grams());
@@ -144,22 +151,13 @@ class Merge {
     return static_cast<std::uint64_t>(std::llround(bytes));
   }
 
-  /// A source that stands on its next term.
-  struct Head {
-    std::unique_ptr<segment::TermDictionary::Iterator> terms;
-    std::size_t source = 0;
-  };
-  static bool comes_later(const Head& a, const Head& b) {
-    const int order = a.terms->term().compare(b.terms->term());
-    return order != 0 ? order > 0 : a.source > b.source;
-  }
-
   Status add_documents(const MergeSource& source, bool store_documents) {
     if (source.reader->stores_documents() == store_documents) {
       return writer_.add_documents_from(*source.reader, *source.live);
     }
     // A segment from before documents were stored, among others: its documents have no source.
-    for (DocNum doc = 0; doc < source.reader->meta().document_count; ++doc) {
+    FTS_ASSIGN(const std::vector<DocNum> docs, source.reader->insertion_order());
+    for (const auto doc : docs) {
       if (!source.live->live(doc)) continue;
       FTS_ASSIGN(const std::string id, source.reader->document_id(doc));
       const auto added = writer_.add_document(id, {});
@@ -168,46 +166,46 @@ class Merge {
     return ok_status();
   }
 
+  /// Where documents do not stand in the order of their insertion, now or before.
+  Status set_numbers() {
+    const bool reordered = std::any_of(sources_.begin(), sources_.end(), [](const auto& source) {
+      return source.reader->reordered();
+    });
+    if (!reordered && numbers_.empty()) return ok_status();
+    std::vector<DocNum> numbers;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      FTS_ASSIGN(const std::vector<DocNum> docs, sources_[i].reader->insertion_order());
+      for (const auto doc : docs) {
+        if (maps_[i].keeps(doc)) numbers.push_back(maps_[i].map(doc));
+      }
+    }
+    return writer_.set_numbers(numbers);
+  }
+
   Status set_lengths(std::uint32_t field) {
-    std::vector<std::uint32_t> merged;
+    std::vector<std::uint32_t> merged(writer_.document_count());
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       FTS_ASSIGN(const auto lengths, sources_[i].reader->lengths(field));
       for (DocNum doc = 0; doc < lengths.size(); ++doc) {
-        if (maps_[i].keeps(doc)) merged.push_back(lengths[doc]);
+        if (maps_[i].keeps(doc)) merged[maps_[i].map(doc)] = lengths[doc];
       }
     }
     return writer_.set_lengths(field, merged);
   }
 
   Status merge_terms() {
-    std::vector<Head> heap;
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-      FTS_TRY(push_next(heap, {sources_[i].reader->forms().iterate(0), i}));
-    }
     JobPart part(job_, work_.term_bytes);
     ProgressThrottle throttle(&part);
+    TermWalk walk(sources_);
     std::uint64_t done_forms = 0;
-    std::string term;
-    while (!heap.empty()) {
-      term = heap.front().terms->term();
-      FTS_TRY(writer_.start_term(term));
-      if (phrases_ != nullptr) phrases_->start_term(term);
-      // A word that is an alternative wherever it stands remains one.
-      bool alternative = phrases_ != nullptr;
-      // Equal terms come in the order of their sources, which is that of the documents.
-      while (!heap.empty() && heap.front().terms->term() == term) {
-        std::pop_heap(heap.begin(), heap.end(), comes_later);
-        Head head = std::move(heap.back());
-        heap.pop_back();
-        FTS_TRY(copy_postings(head.source, head.terms->entry(), phrases_));
-        if (alternative) {
-          FTS_ASSIGN(alternative, sources_[head.source].reader->is_alternative(head.terms->ord()));
-        }
-        FTS_TRY(push_next(heap, std::move(head)));
-        ++done_forms;
-      }
-      if (alternative) FTS_TRY(mark_alternative());
+    for (;;) {
+      FTS_ASSIGN(const bool more, walk.next());
+      if (!more) break;
+      FTS_TRY(writer_.start_term(walk.term()));
+      if (phrases_ != nullptr) phrases_->start_term(walk.term());
+      FTS_TRY(merge_postings(walk.places(), phrases_));
       FTS_TRY(writer_.finish_term());
+      done_forms += walk.places().size();
       throttle.update({.phase = "merging", .bytes = done_forms, .total_bytes = work_.forms});
     }
     part.finish();
@@ -216,42 +214,38 @@ class Merge {
 
   Status merge_grams() {
     std::set<std::uint16_t> together;
-    std::vector<Head> heap;
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-      const auto pairs = sources_[i].reader->function_words()->together();
+    for (const auto& source : sources_) {
+      const auto pairs = source.reader->function_words()->together();
       together.insert(pairs.begin(), pairs.end());
-      FTS_TRY(push_next(heap, {sources_[i].reader->grams()->iterate(0), i}));
     }
     FTS_TRY(writer_.begin_grams(std::vector<std::uint16_t>(together.begin(), together.end())));
-    std::string gram;
-    while (!heap.empty()) {
-      gram = heap.front().terms->term();
-      FTS_TRY(writer_.start_gram(gram));
-      while (!heap.empty() && heap.front().terms->term() == gram) {
-        std::pop_heap(heap.begin(), heap.end(), comes_later);
-        Head head = std::move(heap.back());
-        heap.pop_back();
-        FTS_TRY(copy_postings(head.source, head.terms->entry(), nullptr));
-        FTS_TRY(push_next(heap, std::move(head)));
-      }
+    TermWalk walk(sources_, [](const segment::SegmentReader& reader) { return reader.grams(); });
+    for (;;) {
+      FTS_ASSIGN(const bool more, walk.next());
+      if (!more) return ok_status();
+      FTS_TRY(writer_.start_gram(walk.term()));
+      FTS_TRY(merge_postings(walk.places(), nullptr));
       FTS_TRY(writer_.finish_term());
     }
-    return ok_status();
-  }
-
-  Status mark_alternative() {
-    phrases_->mark_alternative();
-    return writer_.mark_alternative();
-  }
-
-  static Status push_next(std::vector<Head>& heap, Head head) {
-    if (!head.terms->next()) return head.terms->status();
-    heap.push_back(std::move(head));
-    std::push_heap(heap.begin(), heap.end(), comes_later);
-    return ok_status();
   }
 
   /// `phrases`: to be told of them; may be null.
+  Status merge_postings(std::span<const TermWalk::Place> places, PhraseCollector* phrases) {
+    // A word that is an alternative wherever it stands remains one.
+    bool alternative = phrases != nullptr;
+    permuted_.clear();
+    // The order of the sources is that of the documents, unless they are renumbered.
+    for (const auto& place : places) {
+      FTS_TRY(copy_postings(place.source, place.terms->entry(), phrases));
+      if (!alternative) continue;
+      FTS_ASSIGN(alternative, sources_[place.source].reader->is_alternative(place.terms->ord()));
+    }
+    if (!numbers_.empty()) FTS_TRY(add_postings(permuted_.sorted(), phrases));
+    if (!alternative) return ok_status();
+    phrases->mark_alternative();
+    return writer_.mark_alternative();
+  }
+
   Status copy_postings(std::size_t source, const segment::TermEntry& entry,
                        PhraseCollector* phrases) {
     FTS_ASSIGN(const segment::PostingsList list, sources_[source].reader->postings(entry));
@@ -260,10 +254,18 @@ class Merge {
       const PostingsChunk chunk = cursor.next_chunk();
       if (chunk.docs.empty()) return cursor.status();
       const PostingsChunk kept = filter_.apply(chunk, maps_[source]);
-      if (kept.docs.empty()) continue;
-      if (phrases != nullptr) phrases->add(kept);
-      FTS_TRY(writer_.add_postings(kept));
+      if (numbers_.empty()) {
+        FTS_TRY(add_postings(kept, phrases));
+      } else {
+        permuted_.add(kept);
+      }
     }
+  }
+
+  Status add_postings(const PostingsChunk& chunk, PhraseCollector* phrases) {
+    if (chunk.docs.empty()) return ok_status();
+    if (phrases != nullptr) phrases->add(chunk);
+    return writer_.add_postings(chunk);
   }
 
   const std::span<const MergeSource> sources_;
@@ -274,15 +276,17 @@ class Merge {
   const MergeWork work_;
   JobProgress job_;
   std::vector<DocMap> maps_;
+  std::vector<DocNum> numbers_;  ///< of reordered documents; empty: they stay in order
   ChunkFilter filter_;
+  PermutedPostings permuted_;
 };
 
 }  // namespace
 
-Result<segment::SegmentMeta> merge_segments(storage::FileSystem& fs, const std::string& path,
-                                            segment::SegmentWriterOptions options,
-                                            std::span<const MergeSource> sources,
-                                            ProgressSink* progress) {
+Result<MergedSegment> merge_segments(storage::FileSystem& fs, const std::string& path,
+                                     segment::SegmentWriterOptions options,
+                                     std::span<const MergeSource> sources,
+                                     const MergeOptions& merging) {
   FTS_CHECK(!sources.empty());
 #ifdef FTS_PLANT_LOST_DELETE
   // Planted bug: the deletion of a source's only deleted document is forgotten.
@@ -310,9 +314,14 @@ Result<segment::SegmentMeta> merge_segments(storage::FileSystem& fs, const std::
   std::optional<PhraseCollector> phrases;
   if (options.completion) phrases.emplace(sources, classifier, positions);
   FTS_ASSIGN(auto writer, segment::SegmentWriter::create(fs, path, std::move(options)));
-  Merge merge(sources, *writer, positions, grams, phrases ? &*phrases : nullptr, progress);
+  Merge merge(sources, *writer, positions, grams, phrases ? &*phrases : nullptr, merging.progress);
+  MergedSegment merged;
+  if (merging.reorder) {
+    FTS_ASSIGN(merged.not_reordered, merge.reorder(merging));
+  }
   FTS_TRY(merge.run(store_documents, field_count));
-  return merge.finish();
+  FTS_ASSIGN(merged.meta, merge.finish());
+  return merged;
 }
 
 }  // namespace fts::index

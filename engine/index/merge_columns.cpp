@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
+
+#include "engine/index/doc_sorter.hpp"
 
 namespace fts::index {
 namespace {
@@ -74,6 +77,18 @@ void append_values(const segment::ColumnReader& column, std::uint32_t document_c
   }
 }
 
+/// Puts the values in the order of their documents.
+void sort_by_document(segment::ColumnData& data) {
+  DocSorter sorter;
+  segment::ColumnData sorted;
+  for (const auto i : sorter.sort(data.docs)) {
+    sorted.docs.push_back(data.docs[i]);
+    sorted.codes.push_back(data.codes[i]);
+  }
+  data.docs = std::move(sorted.docs);
+  data.codes = std::move(sorted.codes);
+}
+
 }  // namespace
 
 Status merge_columns(std::span<const MergeSource> sources, std::span<const DocMap> maps,
@@ -95,6 +110,7 @@ Status merge_columns(std::span<const MergeSource> sources, std::span<const DocMa
     }
     if (data.docs.empty()) continue;
     if (data.type == segment::ColumnType::kKeyword) merge_dictionaries(columns, begins, data);
+    if (!std::ranges::is_sorted(data.docs)) sort_by_document(data);
     FTS_TRY(writer.add_column(data));
   }
   return ok_status();

@@ -32,7 +32,9 @@ void append_ranges(std::span<const SegmentSize> segments, std::size_t first, std
     while (end < last && documents + live_documents(segments[end]) <= limits::kMaxDocsPerSegment) {
       documents += live_documents(segments[end++]);
     }
-    if (end - first > 1 || segments[first].deleted > 0) out.push_back({first, end - first});
+    const bool alone = end - first == 1;
+    if (!alone || segments[first].deleted > 0 || segments[first].to_reorder)
+      out.push_back({first, end - first});
     first = end;
   }
 }

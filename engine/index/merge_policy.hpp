@@ -18,6 +18,7 @@ struct SegmentSize {
   std::uint64_t bytes = 0;
   std::uint32_t documents = 0;  ///< deleted ones included
   std::uint32_t deleted = 0;
+  bool to_reorder = false;  ///< merge_everything writes it anew even if it stays alone
 };
 
 /// The segments [first, first + count).

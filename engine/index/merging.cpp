@@ -31,6 +31,18 @@ std::vector<SegmentSize> sizes_of(const Proposal& proposal) {
   return sizes;
 }
 
+/// The same, with those marked that optimizing would reorder.
+std::vector<SegmentSize> sizes_to_optimize(const Commit& commit, const WriterOptions& options) {
+  auto sizes = sizes_of(commit.manifest);
+  if (!commit.manifest.settings.reorder) return sizes;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const auto& reader = *commit.segments[i].reader;
+    sizes[i].to_reorder =
+        reader.meta().posting_count >= options.least_reordered_postings && !reader.reordered();
+  }
+  return sizes;
+}
+
 /// What merging takes: the live documents and all bytes of the sources.
 struct MergeSize {
   std::uint64_t documents = 0;
@@ -89,7 +101,7 @@ class MergeRound {
       : store_(store),
         proposal_(proposal),
         analyzer_(std::move(analyzer)),
-        threads_(options.threads),
+        options_(options),
         job_(job) {}
 
   Result<std::vector<ProposedSegment>> run(const std::vector<MergeRange>& ranges) {
@@ -103,7 +115,8 @@ class MergeRound {
         if (!statuses[i].ok()) stop = true;
       }
     };
-    const std::size_t helpers = std::min<std::size_t>(threads_, ranges.size());
+    const std::size_t helpers = std::min<std::size_t>(options_.threads, ranges.size());
+    concurrent_ = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(helpers));
     std::vector<std::jthread> threads;
     try {
       for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
@@ -141,18 +154,48 @@ class MergeRound {
     const Bytes dictionary = sources.back().reader->stored_dictionary();
     options.stored_dictionary.assign(dictionary.begin(), dictionary.end());
     JobPart part(job_, size_of(sizes_of(proposal_), {range}).bytes);
-    const auto meta = merge_segments(store_.fs(), path, std::move(options), sources, &part);
-    if (!meta.ok()) return meta.status();
+    FTS_ASSIGN(const MergedSegment written, merge_segments(store_.fs(), path, std::move(options),
+                                                           sources, merging(sources, part)));
+    if (!written.not_reordered.empty()) tell(written.not_reordered);
     FTS_ASSIGN(merged, store_.adopt(std::move(file), id));
     part.finish();
     return ok_status();
   }
 
+  /// Of a merge beside `concurrent_` - 1 others.
+  MergeOptions merging(std::span<const MergeSource> sources, JobPart& part) const {
+    MergeOptions merging;
+    merging.reorder = reorders(sources);
+    merging.memory_bytes = options_.memory_bytes / concurrent_;
+    merging.threads = std::max<std::uint32_t>(1, options_.threads / concurrent_);
+    merging.renumber = options_.renumber;
+    merging.progress = &part;
+    // Of several at once none is told: a sink hears one thread at a time.
+    if (concurrent_ == 1) merging.reordering = options_.progress;
+    return merging;
+  }
+
+  /// Whether there is enough to reorder, and not in order already.
+  bool reorders(std::span<const MergeSource> sources) const {
+    if (!proposal_.settings.reorder) return false;
+    if (sources.size() == 1 && sources[0].reader->reordered()) return false;
+    std::uint64_t postings = 0;
+    for (const auto& source : sources) postings += source.reader->meta().posting_count;
+    return postings >= options_.least_reordered_postings;
+  }
+
+  void tell(const std::string& message) {
+    const std::scoped_lock lock(mutex_);
+    if (options_.warn) options_.warn(message);
+  }
+
   IndexStore& store_;
   const Proposal& proposal_;
   const std::shared_ptr<const analysis::Analyzer> analyzer_;
-  const std::uint32_t threads_;
+  const WriterOptions& options_;
   JobProgress& job_;
+  std::uint32_t concurrent_ = 1;
+  std::mutex mutex_;
 };
 
 /// Puts what its `ranges` merge to in their places in `proposal`.
@@ -195,7 +238,7 @@ Status merge_by_policy(IndexStore& store, const WriterOptions& options) {
 }
 
 Status merge_all(IndexStore& store, const WriterOptions& options) {
-  const auto sizes = sizes_of(store.current()->manifest);
+  const auto sizes = sizes_to_optimize(*store.current(), options);
   const auto ranges = merge_everything(sizes);
   if (ranges.empty()) return ok_status();
   auto job = merge_job(options, size_of(sizes, ranges));
@@ -214,8 +257,10 @@ Result<Proposal> propose_under(IndexStore& store, const SettingsUpdate& update,
     const auto& meta = proposal.segments[i].segment.reader->meta();
     if (meta.analyzer != analyzer->label()) ranges.push_back({i, 1});
   }
+  WriterOptions in_order = options;
+  in_order.least_reordered_postings = UINT64_MAX;
   auto job = merge_job(options, size_of(sizes_of(proposal), ranges));
-  FTS_TRY(merge_into(store, proposal, std::move(analyzer), ranges, options, job));
+  FTS_TRY(merge_into(store, proposal, std::move(analyzer), ranges, in_order, job));
   return proposal;
 }
 

@@ -45,6 +45,8 @@ struct Settings {
   std::vector<std::string> function_words = analysis::french_function_words();
   /// Words and phrases to complete what is typed: counts for segments written from then on.
   bool completion = true;
+  /// Larger merges put documents with the same words near each other: a smaller and faster index.
+  bool reorder = true;
   /// Groups of synonyms beside those that come with the program, a group a line
   /// (analysis/synonyms.hpp).
   std::string synonyms;

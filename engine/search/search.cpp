@@ -84,6 +84,7 @@ Status Search::rank_segments() {
   TopHits top(words.empty() ? k_ : std::max(k_, second_look_hits(snapshot_)));
   for (std::uint32_t s = 0; s < snapshot_.segments.size(); ++s) {
     FTS_ASSIGN(const auto context, open(s));
+    top.start_segment(s, context.ranks);
     FTS_TRY(rank_segment(context, top));
   }
   hits_ = top.take();

@@ -36,6 +36,12 @@ enum class TotalMode : std::uint8_t {
 
 enum class Evaluation : std::uint8_t { kPruned, kExhaustive };
 
+/// What comes first of hits that are otherwise equal.
+enum class Ties : std::uint8_t {
+  kInsertion,  ///< what was inserted first
+  kAny,        ///< what costs least: in reordered segments the lower document
+};
+
 struct SearchRequest {
   query::Node query;
   std::optional<query::Node> filter;  ///< restricts hits and facets; does not score
@@ -45,6 +51,7 @@ struct SearchRequest {
   std::vector<FacetRequest> facets;
   TotalMode total = TotalMode::kExact;
   Evaluation evaluation = Evaluation::kPruned;
+  Ties ties = Ties::kInsertion;
   QueryBudget* budget = nullptr;
   /// The texts of a document as they were given, one per text field in the order of
   /// Settings::text_fields; empty for a field it does not have, the texts of an array joined by a
@@ -59,7 +66,16 @@ struct Hit {
   index::DocRef doc;
   float score = 0.0F;
   bool second_look = false;  ///< whether it was among those looked at again
+  DocNum place = 0;          ///< what ties in its segment go by: its rank of insertion, or `doc`
 };
+
+/// The order of ties: by segment, then by place.
+inline bool wins_tie(const Hit& a, const Hit& b) {
+  return a.doc.segment != b.doc.segment ? a.doc.segment < b.doc.segment : a.place < b.place;
+}
+inline bool ranks_before(const Hit& a, const Hit& b) {
+  return a.score != b.score ? a.score > b.score : wins_tie(a, b);
+}
 
 struct FacetValue {
   std::string value;  ///< as it would be written in a filter

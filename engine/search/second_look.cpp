@@ -197,9 +197,7 @@ Status look_again(const index::Snapshot& snapshot, const SearchRequest& request,
       hits[i].second_look = true;
     }
   }
-  std::sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) {
-    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
-  });
+  std::sort(hits.begin(), hits.end(), ranks_before);
   return execution.status();
 }
 

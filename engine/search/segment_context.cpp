@@ -22,6 +22,9 @@ Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32
   if (context.norms.size() < meta.document_count) {
     return corruption(view.reader->path() + ": fewer norms than documents");
   }
+  if (request.ties == Ties::kInsertion) {
+    FTS_ASSIGN(context.ranks, view.reader->ranks());
+  }
   context.k = segment::length_table(plan.bm25, plan.average_length);
   context.length_drift =
       segment::bound_drift(meta.bm25, meta.average_length, plan.bm25, plan.average_length);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/codec/rank_column.hpp"
 #include "engine/search/plan.hpp"
 
 namespace fts::search {
@@ -49,12 +50,16 @@ struct SegmentContext {
   const segment::LiveDocs* live = nullptr;
   std::uint32_t document_count = 0;
   std::span<const std::uint8_t> norms;
+  /// Of a reordered segment whose ties go by insertion, else null.
+  const codec::RankColumn* ranks = nullptr;
   std::array<float, 256> k = {};  ///< of each length code
   /// r of bm25.hpp: what the segment's bounds must be corrected by, weights apart.
   float length_drift = 1.0F;
   float floor_length_drift = 1.0F;  ///< the same of floors
   bool same_parameters = false;     ///< k1, b and average length are those of the bounds
 
+  /// What ties go by.
+  DocNum place(DocNum doc) const { return ranks == nullptr ? doc : (*ranks)[doc]; }
   float share(float tf, DocNum doc) const { return segment::bm25_share(tf, k[norms[doc]]); }
   /// parts[i] = scale * share(freqs[i], docs[i]), for at most a block of documents.
   void parts(std::span<const std::uint32_t> docs, std::span<const float> freqs, float scale,

@@ -58,7 +58,7 @@ bool SortedHits::before(const Entry& a, const Entry& b) const {
       return (x.code < y.code) != descending;
     }
   }
-  return a.hit.doc < b.hit.doc;
+  return wins_tie(a.hit, b.hit);
 }
 
 Status SortedHits::add_segment(const SegmentContext& context, const PlanNode& root,
@@ -83,7 +83,8 @@ Status SortedHits::add_segment(const SegmentContext& context, const PlanNode& ro
     if (!context.live->live(doc) || !matcher->matches()) continue;
     ++matches;
     if (k_ == 0) continue;
-    entry.hit = {{context.segment, doc}, needs_score_ ? score_of_doc() : 0.0F};
+    entry.hit = {
+        {context.segment, doc}, needs_score_ ? score_of_doc() : 0.0F, false, context.place(doc)};
     read_values(doc, entry);
     const bool full = heap_.size() == k_;
     if (full && !before(entry, heap_.front())) continue;

@@ -1,7 +1,7 @@
 #pragma once
 
 // Ranking by typed columns: the best k matches by a list of keys. Missing values come last whatever
-// the direction; ties go to the lower document.
+// the direction; ties go by the order of insertion.
 
 #include <cstdint>
 #include <string_view>

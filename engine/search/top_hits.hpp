@@ -1,7 +1,9 @@
 #pragma once
 
-// The best k hits so far: a heap with the worst on top. Documents are offered in ascending order,
-// so that of two with one score the first stays and a later one must be strictly better.
+// The best k hits so far: a heap with the worst on top. Segments come in order, and so do the
+// documents of one whose ties go by document: of two with one score the first stays and a later one
+// must be strictly better. In a reordered segment a later document may have been inserted first, so
+// that one of the same score must be looked at.
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +11,7 @@
 #include <limits>
 #include <vector>
 
+#include "engine/codec/rank_column.hpp"
 #include "engine/search/search.hpp"
 
 namespace fts::search {
@@ -26,40 +29,59 @@ class TopHits {
   /// Whether no document up to `bound` can enter. A bound in double, rounded as scores are.
   bool out_of_reach(double bound) const { return !beaten_by(static_cast<float>(bound)); }
 
+  /// From here on documents of this segment are offered.
+  void start_segment(std::uint32_t segment, const codec::RankColumn* ranks) {
+    segment_ = segment;
+    ranks_ = ranks;
+    threshold_ = primed_;
+    settle();
+  }
+
   /// Promises that k documents of the snapshot or more score at least this much: what scores less
   /// cannot be among the best, what scores the same can.
   void prime(float score) {
-    constexpr float kLowest = -std::numeric_limits<float>::infinity();
-    threshold_ = std::max(threshold_, std::nextafter(score, kLowest));
+    primed_ = std::max(primed_, below(score));
+    threshold_ = std::max(threshold_, primed_);
   }
 
   void offer(index::DocRef doc, float score) {
     if (!beaten_by(score)) return;
+    const Hit hit{doc, score, false, ranks_ == nullptr ? doc.doc : (*ranks_)[doc.doc]};
     if (heap_.size() == k_) {
-      std::pop_heap(heap_.begin(), heap_.end(), better);
-      heap_.back() = {doc, score};
+      if (!ranks_before(hit, heap_.front())) return;
+      std::pop_heap(heap_.begin(), heap_.end(), ranks_before);
+      heap_.back() = hit;
     } else {
-      heap_.push_back({doc, score});
+      heap_.push_back(hit);
     }
-    std::push_heap(heap_.begin(), heap_.end(), better);
-    if (heap_.size() == k_) threshold_ = std::max(threshold_, heap_.front().score);
+    std::push_heap(heap_.begin(), heap_.end(), ranks_before);
+    settle();
   }
 
-  /// Ranked: score descending, then document ascending. Leaves the heap empty.
+  /// Ranked: score descending, then by the order of ties. Leaves the heap empty.
   std::vector<Hit> take() {
-    std::sort(heap_.begin(), heap_.end(), better);
+    std::sort(heap_.begin(), heap_.end(), ranks_before);
     return std::move(heap_);
   }
 
  private:
-  static bool better(const Hit& a, const Hit& b) {
-    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
+  static constexpr float kLowest = -std::numeric_limits<float>::infinity();
+  static float below(float score) { return std::nextafter(score, kLowest); }
+
+  /// What a full heap asks for. Against a hit of an earlier segment no tie is won.
+  void settle() {
+    if (heap_.size() < k_ || k_ == 0) return;
+    const Hit& worst = heap_.front();
+    const bool may_tie = ranks_ != nullptr && worst.doc.segment == segment_;
+    threshold_ = std::max(threshold_, may_tie ? below(worst.score) : worst.score);
   }
 
   std::size_t k_;
   std::vector<Hit> heap_;
-  float threshold_ = k_ > 0 ? -std::numeric_limits<float>::infinity()
-                            : std::numeric_limits<float>::infinity();
+  std::uint32_t segment_ = 0;
+  const codec::RankColumn* ranks_ = nullptr;  ///< null: ties go by document
+  float primed_ = k_ > 0 ? kLowest : std::numeric_limits<float>::infinity();
+  float threshold_ = primed_;
 };
 
 }  // namespace fts::search

@@ -16,7 +16,10 @@
 //   lengths    exact length per document and field, for merges
 //   columns    typed fields
 //   stored     documents as they were given (JSON), in zstd blocks with a trained dictionary
-//   ids        document -> external id; id_table: a hash table id -> document
+//   ids        external ids; id_table: a hash table id -> document
+//   ranks      only where documents are not in the order of their insertion: document -> rank in it
+//
+// Stored documents and ids stand in the order of insertion, everything else by document.
 //
 // Deleted documents stand in a file of their own, `<id>-<generation>.del`, since segments never
 // change.
@@ -40,8 +43,9 @@
 #include "engine/storage/file_system.hpp"
 
 namespace fts::codec {
+class RankColumn;
 class StoredReader;
-}
+}  // namespace fts::codec
 
 namespace fts::segment {
 
@@ -117,10 +121,14 @@ class SegmentWriter {
 
   /// The next document's external id and its source (what `stored` gives back). Returns its number.
   virtual Result<DocNum> add_document(std::string_view id, std::string_view source) = 0;
-  /// For merges: the live documents of another segment, ids and sources, in their order. Compressed
+  /// For merges: the live documents of another segment, ids and sources, in the order of their
+  /// insertion. Compressed
   /// blocks without deletions are copied as they are, with their dictionary; the others are decoded
   /// once each. kInvalidArgument when only one of the two segments stores documents.
   virtual Status add_documents_from(const SegmentReader& source, const LiveDocs& live) = 0;
+  /// For merges, after the last document: the one that was added r-th is document numbers[r], a
+  /// permutation. All that follows speaks of documents by these numbers.
+  virtual Status set_numbers(std::span<const DocNum> numbers) = 0;
   /// Length in positions of every document (document_count() of them) in one field; fields in
   /// order, all of them, before the first term.
   virtual Status set_lengths(std::uint32_t field, std::span<const std::uint32_t> lengths) = 0;
@@ -271,10 +279,16 @@ class SegmentReader {
   virtual std::vector<SectionSize> section_sizes() const = 0;
   virtual std::uint64_t file_size() const = 0;
   virtual const std::string& path() const = 0;
+  /// The rank of each document in the order of insertion, the order of ties; null when documents
+  /// stand in that order. Verified when first asked for.
+  virtual Result<const codec::RankColumn*> ranks() const = 0;
+  virtual bool reordered() const = 0;  ///< whether there are ranks
+  /// All documents, the first inserted first.
+  virtual Result<std::vector<DocNum>> insertion_order() const = 0;
   /// The zstd dictionary of the stored documents, to compress the next segment with.
   virtual Bytes stored_dictionary() const = 0;
-  /// The stored documents by blocks, for merges and exports (codec/stored_reader.hpp); null when
-  /// the segment has none.
+  /// The stored documents by blocks, in the order of insertion, for merges; codec/stored_reader.hpp.
+  /// Null when the segment has none.
   virtual const codec::StoredReader* stored() const = 0;
 };
 

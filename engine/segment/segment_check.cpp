@@ -31,6 +31,7 @@ class SegmentCheck {
     FTS_TRY(segment_.file_->verify_all(&bytes));
     bytes.finish();
     FTS_TRY(check_lengths());
+    if (segment_.ranks_) FTS_TRY(segment_.ranks_->check());
     FTS_TRY(check_forms());
     if (segment_.classes_ != nullptr) FTS_TRY(check_classes());
     if (segment_.folds_ != nullptr) FTS_TRY(check_folds());

@@ -6,11 +6,13 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/codec/front_coding_reader.hpp"
 #include "engine/codec/id_table.hpp"
+#include "engine/codec/rank_column.hpp"
 #include "engine/codec/stored_reader.hpp"
 #include "engine/codec/string_list.hpp"
 #include "engine/segment/column_set.hpp"
@@ -62,6 +64,9 @@ class SegmentFileReader final : public SegmentReader {
   std::vector<SectionSize> section_sizes() const override;
   std::uint64_t file_size() const override { return file_->file_size(); }
   const std::string& path() const override { return file_->path(); }
+  Result<const codec::RankColumn*> ranks() const override;
+  bool reordered() const override { return ranks_.has_value(); }
+  Result<std::vector<DocNum>> insertion_order() const override;
   Bytes stored_dictionary() const override;
   const codec::StoredReader* stored() const override { return stored_.get(); }
 
@@ -76,6 +81,9 @@ class SegmentFileReader final : public SegmentReader {
   Status open_norms(std::string_view name, Norms& norms) const;
   Result<std::span<const std::uint8_t>> verified(const Norms& norms) const;
   Status open_dictionaries();
+  Status open_documents();
+  /// The place of a document among ids and stored documents.
+  Result<std::uint32_t> place_of(DocNum doc) const;
   Status open_completion();
   Status open_grams();
   Result<std::unique_ptr<codec::FrontCodingReader>> open_dictionary(std::string_view name) const;
@@ -104,6 +112,8 @@ class SegmentFileReader final : public SegmentReader {
   std::unique_ptr<codec::StoredReader> stored_;
   codec::StringListReader ids_;
   codec::IdTableReader id_table_;
+  std::optional<codec::RankColumn> ranks_;  ///< empty when documents are in order of insertion
+  mutable std::atomic<bool> ranks_verified_{false};
 };
 
 }  // namespace fts::segment

@@ -42,6 +42,7 @@ class SegmentFileWriter final : public SegmentWriter {
 
   Result<DocNum> add_document(std::string_view id, std::string_view source) override;
   Status add_documents_from(const SegmentReader& source, const LiveDocs& live) override;
+  Status set_numbers(std::span<const DocNum> numbers) override;
   Status set_lengths(std::uint32_t field, std::span<const std::uint32_t> lengths) override;
   Status start_term(std::string_view form) override;
   Status add_postings(const PostingsChunk& chunk) override;
@@ -63,7 +64,9 @@ class SegmentFileWriter final : public SegmentWriter {
   Status end_documents();
   Status end_lengths();
   Status add_id(std::string_view id);
-  Status copy_or_decode(const SegmentReader& source, const LiveDocs& live, std::uint32_t block);
+  /// `docs`: of `source`, by their places among its stored ones.
+  Status copy_or_decode(const SegmentReader& source, const LiveDocs& live,
+                        std::span<const DocNum> docs, std::uint32_t block);
   Status write_section(std::string_view name, Bytes bytes);
   std::unique_ptr<Spool> make_spool(std::string_view name);
   /// Keeps the first failure of the disk: every later call returns it.
@@ -98,6 +101,7 @@ class SegmentFileWriter final : public SegmentWriter {
   std::unique_ptr<Spool> ids_spool_;
   std::unique_ptr<codec::StringListWriter> ids_;
   std::vector<std::uint64_t> id_hashes_;
+  std::vector<DocNum> numbers_;  ///< of the documents as they were added; empty: 0, 1, ...
 
   std::uint32_t lengths_given_ = 0;
   std::vector<std::uint64_t> length_offsets_;

@@ -100,7 +100,7 @@ Status SegmentFileWriter::write_ids() {
   FTS_ASSIGN(const Bytes bytes, ids_spool_->finish());
   FTS_ASSIGN(const codec::StringListReader list,
              codec::StringListReader::open(storage::Section::unverified(bytes), "ids"));
-  FTS_ASSIGN(const ByteBuffer table, codec::build_id_table(id_hashes_, list));
+  FTS_ASSIGN(const ByteBuffer table, codec::build_id_table(id_hashes_, list, numbers_));
   id_hashes_ = {};
   FTS_TRY(copy_section(section_name::kIds, bytes));
   ids_spool_.reset();

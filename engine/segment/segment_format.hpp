@@ -22,6 +22,7 @@ inline constexpr std::string_view kNorms = "norms";
 inline constexpr std::string_view kLengths = "lengths";
 inline constexpr std::string_view kColumns = "columns";
 inline constexpr std::string_view kStored = "stored";
+inline constexpr std::string_view kRanks = "ranks";
 inline constexpr std::string_view kIds = "ids";
 inline constexpr std::string_view kIdTable = "id_table";
 

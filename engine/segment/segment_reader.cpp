@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "engine/base/varint.hpp"
 #include "engine/segment/completion_writer.hpp"
@@ -37,13 +38,21 @@ Status SegmentFileReader::start() {
 
   FTS_ASSIGN(const storage::Section columns, file_->section(section_name::kColumns));
   FTS_ASSIGN(columns_, in_file(ColumnSetReader::open(columns, meta_.document_count)));
+  return open_documents();
+}
+
+Status SegmentFileReader::open_documents() {
+  if (file_->has_section(section_name::kRanks)) {
+    FTS_ASSIGN(const storage::Section ranks, file_->section(section_name::kRanks));
+    FTS_ASSIGN(ranks_, in_file(codec::RankColumn::open(ranks, meta_.document_count)));
+  }
   FTS_ASSIGN(const storage::Section ids, file_->section(section_name::kIds));
   FTS_ASSIGN(ids_, in_file(codec::StringListReader::open(ids, section_name::kIds)));
   if (ids_.size() != meta_.document_count) {
     return in_file(corruption("section ids: expected one id per document"));
   }
   FTS_ASSIGN(const storage::Section table, file_->section(section_name::kIdTable));
-  FTS_ASSIGN(id_table_, in_file(codec::IdTableReader::open(table, ids_)));
+  FTS_ASSIGN(id_table_, in_file(codec::IdTableReader::open(table, ids_, ranks_)));
   if (file_->has_section(section_name::kStored)) {
     FTS_ASSIGN(const storage::Section stored, file_->section(section_name::kStored));
     FTS_ASSIGN(stored_, in_file(codec::StoredReader::open(stored, meta_.document_count)));
@@ -280,16 +289,39 @@ Result<const ColumnReader*> SegmentFileReader::column(std::string_view name) con
   return in_file(columns_->column(name));
 }
 
+Result<const codec::RankColumn*> SegmentFileReader::ranks() const {
+  if (!ranks_) return nullptr;
+  if (!ranks_verified_.load(std::memory_order_relaxed)) {
+    FTS_TRY(in_file(ranks_->verify()));
+    ranks_verified_.store(true, std::memory_order_relaxed);
+  }
+  return &*ranks_;
+}
+
+Result<std::vector<DocNum>> SegmentFileReader::insertion_order() const {
+  if (ranks_) return in_file(ranks_->inverse());
+  std::vector<DocNum> order(meta_.document_count);
+  std::iota(order.begin(), order.end(), DocNum{0});
+  return order;
+}
+
+Result<std::uint32_t> SegmentFileReader::place_of(DocNum doc) const {
+  if (!ranks_ || doc >= meta_.document_count) return doc;
+  return in_file(ranks_->get(doc));
+}
+
 Result<std::string> SegmentFileReader::document(DocNum doc) const {
   if (stored_ == nullptr) {
     return unsupported(path() + ": the segment does not store its documents");
   }
-  return in_file(stored_->document(doc));
+  FTS_ASSIGN(const std::uint32_t place, place_of(doc));
+  return in_file(stored_->document(place));
 }
 
 Result<std::string> SegmentFileReader::document_id(DocNum doc) const {
+  FTS_ASSIGN(const std::uint32_t place, place_of(doc));
   std::string id;
-  FTS_TRY(in_file(ids_.get(doc, id)));
+  FTS_TRY(in_file(ids_.get(place, id)));
   return id;
 }
 

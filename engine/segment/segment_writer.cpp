@@ -5,6 +5,7 @@
 #include "engine/base/limits.hpp"
 #include "engine/base/varint.hpp"
 #include "engine/codec/id_table.hpp"
+#include "engine/codec/rank_column.hpp"
 #include "engine/codec/stored_reader.hpp"
 #include "engine/segment/segment_file_writer.hpp"
 #include "engine/segment/segment_format.hpp"
@@ -105,6 +106,9 @@ Status SegmentFileWriter::enter(Phase phase) {
 }
 
 Status SegmentFileWriter::add_id(std::string_view id) {
+  if (!numbers_.empty()) {
+    return invalid_argument("segment writer: expected no document after set_numbers");
+  }
   if (id.size() > limits::kMaxIdBytes) {
     return limit_exceeded("an id has " + std::to_string(id.size()) +
                           " bytes, more than kMaxIdBytes (" + std::to_string(limits::kMaxIdBytes) +
@@ -134,17 +138,17 @@ Result<DocNum> SegmentFileWriter::add_document(std::string_view id, std::string_
 }
 
 Status SegmentFileWriter::copy_or_decode(const SegmentReader& source, const LiveDocs& live,
-                                         std::uint32_t block) {
+                                         std::span<const DocNum> docs, std::uint32_t block) {
   const auto& stored = *source.stored();
   FTS_ASSIGN(const codec::StoredReader::BlockView view, stored.block(block));
   const auto end = view.first_doc + view.documents;
   bool whole = true;
-  for (auto doc = view.first_doc; doc < end; ++doc) whole = whole && live.live(doc);
+  for (auto at = view.first_doc; at < end; ++at) whole = whole && live.live(docs[at]);
   if (whole && stored_->worth_copying(stored, block)) return stored_->copy_block(stored, block);
   codec::StoredReader::DecodedBlock decoded;
   FTS_TRY(stored.decode(block, decoded));
-  for (auto doc = view.first_doc; doc < end; ++doc) {
-    if (live.live(doc)) FTS_TRY(stored_->add(decoded.documents[doc - view.first_doc]));
+  for (auto at = view.first_doc; at < end; ++at) {
+    if (live.live(docs[at])) FTS_TRY(stored_->add(decoded.documents[at - view.first_doc]));
   }
   return ok_status();
 }
@@ -155,16 +159,32 @@ Status SegmentFileWriter::add_documents_from(const SegmentReader& source, const 
     return invalid_argument("segment writer: cannot store the documents of " + source.path() +
                             ", which does not store them");
   }
-  const auto documents = source.meta().document_count;
-  for (DocNum doc = 0; doc < documents; ++doc) {
+  FTS_ASSIGN(const std::vector<DocNum> docs, source.insertion_order());
+  for (const auto doc : docs) {
     if (!live.live(doc)) continue;
     FTS_ASSIGN(const std::string id, source.document_id(doc));
     FTS_TRY(add_id(id));
   }
   if (stored_ == nullptr) return ok_status();
   for (std::uint32_t block = 0; block < source.stored()->block_count(); ++block) {
-    FTS_TRY(remember(copy_or_decode(source, live, block)));
+    FTS_TRY(remember(copy_or_decode(source, live, docs, block)));
   }
+  return ok_status();
+}
+
+Status SegmentFileWriter::set_numbers(std::span<const DocNum> numbers) {
+  FTS_TRY(enter(Phase::kDocuments));
+  std::vector<bool> seen(meta_.document_count, false);
+  bool permutation = numbers.size() == seen.size();
+  for (std::size_t i = 0; i < numbers.size() && permutation; ++i) {
+    permutation = numbers[i] < seen.size() && !seen[numbers[i]];
+    if (permutation) seen[numbers[i]] = true;
+  }
+  if (!permutation) {
+    return invalid_argument("segment writer: expected a permutation of " +
+                            std::to_string(meta_.document_count) + " documents");
+  }
+  numbers_.assign(numbers.begin(), numbers.end());
   return ok_status();
 }
 
@@ -175,6 +195,11 @@ Status SegmentFileWriter::end_documents() {
     FTS_TRY(file_->end_section());
   }
   FTS_TRY(ids_->finish());
+  if (!numbers_.empty()) {
+    std::vector<std::uint32_t> ranks(numbers_.size());
+    for (std::uint32_t rank = 0; rank < ranks.size(); ++rank) ranks[numbers_[rank]] = rank;
+    FTS_TRY(write_section(section_name::kRanks, codec::build_rank_column(ranks)));
+  }
   weighted_lengths_.assign(meta_.document_count, 0.0);
   has_text_.assign(meta_.document_count, false);
   return file_->begin_section(section_name::kLengths);

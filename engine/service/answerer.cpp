@@ -185,7 +185,8 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   // Notes quote the query that was typed, not its correction.
   answer.notes = answer.corrected ? asked_notes : std::move(found.notes);
   if (result.total == 0 && only_stop_words) {
-    query::add_note(answer.notes, "the query has only function words, and no document matches them");
+    query::add_note(answer.notes,
+                    "the query has only function words, and no document matches them");
   }
   answer.total = result.total;
   answer.total_exact = result.total_exact;

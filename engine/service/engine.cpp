@@ -178,7 +178,8 @@ class EngineImpl final : public Engine {
                           const std::function<bool(std::string_view)>& take) const override {
     FTS_ASSIGN(auto snapshot, this->snapshot(name));
     for (const auto& segment : snapshot->segments) {
-      for (DocNum doc = 0; doc < segment.reader->meta().document_count; ++doc) {
+      FTS_ASSIGN(const std::vector<DocNum> docs, segment.reader->insertion_order());
+      for (const auto doc : docs) {
         if (!segment.live.live(doc)) continue;
         FTS_ASSIGN(const std::string json, stored_json(*segment.reader, doc));
         if (!take(json)) return ok_status();

@@ -242,6 +242,7 @@ index::WriterOptions writer_options(const WriteOptions& options) {
   writer.merge = options.merge;
   writer.settings = options.settings;
   writer.progress = options.progress;
+  writer.warn = options.warn;
   return writer;
 }
 

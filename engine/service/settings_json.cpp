@@ -21,8 +21,8 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr std::array<std::string_view, 12> kKeys = {
-    "text_fields", "typed_fields", "analyzer",        "stemmer",  "scoring",    "k1",
-    "b",           "positions",    "store_documents", "synonyms", "completion", "function_words"};
+    "text_fields", "typed_fields",    "analyzer", "stemmer",    "scoring",        "k1",     "b",
+    "positions",   "store_documents", "synonyms", "completion", "function_words", "reorder"};
 
 /// The function words that come with the program.
 constexpr std::string_view kFrench = "french";
@@ -181,6 +181,8 @@ Status read_key(std::string_view key, element value, const ReadFile& read_file,
     FTS_ASSIGN(settings.store_documents, read_boolean(key, value));
   } else if (key == "completion") {
     FTS_ASSIGN(settings.completion, read_boolean(key, value));
+  } else if (key == "reorder") {
+    FTS_ASSIGN(settings.reorder, read_boolean(key, value));
   } else if (const auto* parameter = index::find_ranking_parameter(key)) {
     FTS_ASSIGN(settings.ranking.*parameter->value, read_number(key, value));
   } else {
@@ -238,7 +240,7 @@ std::string settings_to_json(const index::Settings& settings) {
     json.field(parameter.name, settings.ranking.*parameter.value);
   }
   json.field("positions", settings.positions).field("store_documents", settings.store_documents);
-  json.field("completion", settings.completion);
+  json.field("completion", settings.completion).field("reorder", settings.reorder);
   if (settings.function_words == analysis::french_function_words()) {
     json.field("function_words", kFrench);
   } else {

@@ -14,12 +14,16 @@ namespace {
 /// Has no memory left once merging begins.
 class ThrowingSink final : public ProgressSink {
  public:
+  explicit ThrowingSink(std::string_view phase) : phase_(phase) {}
   bool thrown = false;
   void update(const ProgressUpdate& progress) override {
-    if (progress.phase != "merging") return;
+    if (progress.phase != phase_) return;
     thrown = true;
     throw std::bad_alloc();
   }
+
+ private:
+  std::string_view phase_;
 };
 
 std::vector<TestDoc> docs_of_many_words(const std::string& id) {
@@ -31,11 +35,13 @@ std::vector<TestDoc> docs_of_many_words(const std::string& id) {
 }  // namespace
 
 TEST_CASE("an exception while merging is an error of the merge, not of the commit before it") {
+  const std::string_view phase = GENERATE("merging", "reordering");
   storage::MemoryFileSystem disk;
   const auto index = make_index(disk, plain_settings());
-  ThrowingSink sink;
+  ThrowingSink sink(phase);
   WriterOptions options;
   options.threads = 2;
+  options.least_reordered_postings = 0;
   options.progress = &sink;
   CommitStats stats;
   for (int i = 0; i < 8; ++i) {

@@ -65,7 +65,9 @@ class Life {
 
   bool optimize() {
     under_way = acknowledged;
-    return index->optimize({}).ok();
+    WriterOptions options;
+    options.least_reordered_postings = 0;
+    return index->optimize(options).ok();
   }
 
   storage::FileSystem& fs_;

@@ -19,6 +19,7 @@ class RecordingWriter final : public segment::SegmentWriter {
   Status add_documents_from(const segment::SegmentReader&, const segment::LiveDocs&) override {
     return ok_status();
   }
+  Status set_numbers(std::span<const DocNum>) override { return ok_status(); }
   Status set_lengths(std::uint32_t field, std::span<const std::uint32_t> values) override {
     REQUIRE(field == lengths.size());
     lengths.emplace_back(values.begin(), values.end());

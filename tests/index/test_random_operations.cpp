@@ -59,6 +59,7 @@ class RandomIndex {
     // Mostly so small that segments are written every few documents.
     options.memory_bytes = random_.chance(0.3) ? 64 << 20 : 64 << 10;
     options.threads = static_cast<std::uint32_t>(random_.between(1, 2));
+    if (random_.chance(0.5)) options.least_reordered_postings = 0;
     return options;
   }
 

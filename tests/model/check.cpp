@@ -56,6 +56,10 @@ std::string describe(const std::vector<search::Facet>& facets) {
 
 }  // namespace
 
+bool World::ranked(const search::Hit& a, const search::Hit& b) const {
+  return a.score != b.score ? a.score > b.score : places_.at(a.doc) < places_.at(b.doc);
+}
+
 std::vector<search::Hit> World::check_exhaustive(const index::Snapshot& snapshot,
                                                  const Model& model,
                                                  const search::SearchRequest& request,
@@ -68,10 +72,8 @@ std::vector<search::Hit> World::check_exhaustive(const index::Snapshot& snapshot
   everything.evaluation = search::Evaluation::kExhaustive;
   everything.total = search::TotalMode::kExact;
   auto hits = ask(snapshot, everything).hits;
-  const auto ranked = [](const auto& a, const auto& b) {
-    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
-  };
-  if (!std::is_sorted(hits.begin(), hits.end(), ranked)) {
+  const auto in_order = [this](const auto& a, const auto& b) { return ranked(a, b); };
+  if (!std::is_sorted(hits.begin(), hits.end(), in_order)) {
     throw Mismatch("hits are not in order: " + describe(hits));
   }
 
@@ -131,9 +133,8 @@ std::vector<search::Hit> World::check_second_look(const index::Snapshot& snapsho
       throw Mismatch("second look " + describe(best[i]) + ", the model " +
                      std::to_string(found->second));
     }
-    const bool ordered = i == 0 || best[i - 1].score > best[i].score ||
-                         (best[i - 1].score == best[i].score && best[i - 1].doc < best[i].doc);
-    if (!ordered) throw Mismatch("second look out of order: " + describe(best));
+    if (i > 0 && !ranked(best[i - 1], best[i]))
+      throw Mismatch("second look out of order: " + describe(best));
   }
   return hits;
 }

@@ -500,7 +500,7 @@ bool Model::before(const search::SearchRequest& request, const ModelDocument& a,
                                                                                        : 0);
     if (order != 0) return key.descending ? order > 0 : order < 0;
   }
-  return a.ref < b.ref;
+  return a.place < b.place;
 }
 
 }  // namespace fts::model

@@ -56,6 +56,7 @@ struct ModelDocument {
   index::DocRef ref;
   bool live = true;
   std::uint32_t combined_length = 0;  ///< as one byte keeps it
+  std::uint32_t place = 0;            ///< in the order of insertion: the order of ties
 };
 
 /// What a snapshot should answer: its documents, the deleted ones that segments still hold among

@@ -18,6 +18,7 @@ using fts::model::World;
 
 constexpr std::array kKernels = {"scalar", "sse4", "avx2", "avx512"};
 std::array<std::uint64_t, kKernels.size()> cases_of_kernel = {};
+std::uint64_t reordered_segments = 0;
 
 std::vector<fts::codec::Simd> kernels_here() {
   std::vector<fts::codec::Simd> kinds;
@@ -55,6 +56,7 @@ void run_case(std::uint64_t seed) {
   try {
     world = std::make_unique<World>(seed, forced_documents(seed));
     world->run();
+    reordered_segments += world->reordered_segments();
   } catch (const fts::model::Mismatch& mismatch) {
     std::string story = "replay: FTS_SEED=" + std::to_string(seed) +
                         " build/dev/tests/test_model\n" + mismatch.what() + "\noperations:\n";
@@ -75,5 +77,6 @@ TEST_CASE("the engine answers as the model does") {
   for (std::size_t i = 0; i < kKernels.size(); ++i) {
     std::cout << ", " << kKernels[i] << " " << cases_of_kernel[i];
   }
-  std::cout << "\n";
+  std::cout << ", searches of reordered segments " << reordered_segments << "\n";
+  if (seeds >= 32) CHECK(reordered_segments > 0);
 }

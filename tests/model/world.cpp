@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
+#include <set>
 
 namespace fts::model {
 
@@ -78,7 +80,7 @@ void World::run() {
 }
 
 void World::write_batch(std::uint32_t documents) {
-  index::WriterOptions options;
+  auto options = this->options();
   options.merge = random_.chance(0.3);
   const auto batch = take(index_->begin(options), "begin");
   const auto consumer = take(batch->consumer(), "consumer");
@@ -123,8 +125,26 @@ void World::change_ranking() {
                         std::to_string(*settings_.b));
 }
 
+index::WriterOptions World::options() const {
+  index::WriterOptions options;
+  options.threads = 1 + static_cast<std::uint32_t>(seed_ % 2);
+  const auto kind = (seed_ ^ seed_ >> 2 ^ seed_ >> 5) % 4;
+  if (kind < 3) options.least_reordered_postings = 0;
+  if (kind == 0) return options;  // by bisection
+  options.renumber = [seed = seed_](std::uint32_t documents) {
+    std::vector<DocNum> numbers(documents);
+    std::iota(numbers.begin(), numbers.end(), DocNum{0});
+    Random random(seed);
+    for (std::size_t i = documents; i > 1; --i) {
+      std::swap(numbers[i - 1], numbers[random.below(i)]);
+    }
+    return numbers;
+  };
+  return options;
+}
+
 void World::optimize() {
-  require(index_->optimize({}), "optimize");
+  require(index_->optimize(options()), "optimize");
   operations_.emplace_back("optimize");
 }
 
@@ -156,8 +176,14 @@ const Version& World::version_of(const index::Snapshot& snapshot, index::DocRef 
 Model World::model_of(const index::Snapshot& snapshot) {
   std::vector<ModelDocument> documents;
   std::map<std::string, std::uint64_t> live;
+  places_.clear();
   for (std::uint32_t s = 0; s < snapshot.segments.size(); ++s) {
     const auto& view = snapshot.segments[s];
+    const auto order = take(view.reader->insertion_order(), "insertion order");
+    if (!std::is_sorted(order.begin(), order.end())) ++reordered_segments_;
+    for (const auto doc : order) {
+      places_.emplace(index::DocRef{s, doc}, static_cast<std::uint32_t>(places_.size()));
+    }
     for (DocNum doc = 0; doc < view.reader->meta().document_count; ++doc) {
       const auto& version = version_of(snapshot, {s, doc});
       auto& analyzed = analyzed_[version.number];
@@ -168,7 +194,7 @@ Model World::model_of(const index::Snapshot& snapshot) {
       if (is_live && !live.emplace(version.id, version.number).second) {
         throw Mismatch("two live documents with id " + version.id);
       }
-      documents.push_back({&version, &analyzed, {s, doc}, is_live, 0});
+      documents.push_back({&version, &analyzed, {s, doc}, is_live, 0, places_.at({s, doc})});
     }
   }
   if (live != live_) {
@@ -188,6 +214,7 @@ void World::attach_texts(const index::Snapshot& snapshot, search::SearchRequest&
 void World::check_queries(std::uint32_t count) {
   const auto snapshot = index_->snapshot();
   const auto model = model_of(*snapshot);
+  check_insertion(*snapshot);
   for (; count > 0; --count) {
     auto request = generator_.request(*snapshot);
     attach_texts(*snapshot, request);
@@ -197,6 +224,19 @@ void World::check_queries(std::uint32_t count) {
       throw Mismatch(std::string(mismatch.what()) + "\n  query " + to_string(request));
     }
   }
+}
+
+void World::check_insertion(const index::Snapshot& snapshot) {
+  std::vector<std::uint64_t> now(places_.size());
+  for (const auto& [doc, place] : places_) now.at(place) = version_of(snapshot, doc).number;
+  // What is left of those before.
+  const std::set<std::uint64_t> here(now.begin(), now.end());
+  std::erase_if(inserted_, [&](const auto version) { return !here.contains(version); });
+  if (here.size() != now.size() || inserted_.size() > now.size() ||
+      !std::equal(inserted_.begin(), inserted_.end(), now.begin())) {
+    throw Mismatch("the order of insertion has changed");
+  }
+  inserted_ = std::move(now);
 }
 
 std::map<std::string, float> World::scores_by_id(const index::Snapshot& snapshot,
@@ -244,7 +284,7 @@ void World::check_segmentation() {
       throw Mismatch("one segment scores otherwise than " + std::to_string(many->segments.size()) +
                      "\n  query " + to_string(request));
     }
-    require(copy->optimize({}), "optimize copy");
+    require(copy->optimize(options()), "optimize copy");
     if (scores_by_id(*copy->snapshot(), request) != expected) {
       throw Mismatch("a merge changed scores\n  query " + to_string(request));
     }

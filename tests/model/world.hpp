@@ -28,6 +28,8 @@ class World {
   /// Random operations, random queries after each commit, then the comparisons of whole indexes.
   void run();
   const std::vector<std::string>& operations() const { return operations_; }
+  /// How many of the segments that were searched were not in order of insertion.
+  std::uint64_t reordered_segments() const { return reordered_segments_; }
 
  private:
   using Index = index::Index;
@@ -35,11 +37,15 @@ class World {
   void write_batch(std::uint32_t documents);
   void change_ranking();
   void optimize();
+  /// Three worlds in four reorder in each merge, two of them at random.
+  index::WriterOptions options() const;
   void reopen();
   std::unique_ptr<Index> open(const std::string& folder);
 
   Model model_of(const index::Snapshot& snapshot);
   void check_queries(std::uint32_t count);
+  /// Versions that were there before stand in their order, before those that came since.
+  void check_insertion(const index::Snapshot& snapshot);
   void check(const index::Snapshot& snapshot, const Model& model,
              const search::SearchRequest& request);
   /// Every match, exhaustively: compared with the model, then the measure of everything else.
@@ -64,6 +70,8 @@ class World {
   std::map<std::string, float> scores_by_id(const index::Snapshot& snapshot,
                                             search::SearchRequest request);
   void attach_texts(const index::Snapshot& snapshot, search::SearchRequest& request);
+  /// Whether `a` comes before `b` by score, or was inserted before it.
+  bool ranked(const search::Hit& a, const search::Hit& b) const;
   const Version& version_of(const index::Snapshot& snapshot, index::DocRef doc) const;
 
   std::uint64_t seed_;
@@ -77,6 +85,9 @@ class World {
   std::map<std::string, std::uint64_t> live_;  ///< id -> version
   std::map<std::uint64_t, Version> versions_;
   std::map<std::uint64_t, Analyzed> analyzed_;
+  std::map<index::DocRef, std::uint32_t> places_;  ///< of the snapshot at hand, by insertion
+  std::vector<std::uint64_t> inserted_;            ///< versions in the order of insertion
+  std::uint64_t reordered_segments_ = 0;
   std::vector<std::string> operations_;
 };
 

@@ -96,6 +96,29 @@ TEST_CASE("a primed threshold lets equal scores in and lower ones not") {
   CHECK(hits[1].doc.doc == 3);
 }
 
+TEST_CASE("in a reordered segment ties go by rank, and against earlier segments none is won") {
+  auto bytes = codec::build_rank_column(std::vector<std::uint32_t>{3, 1, 0, 2, 4});
+  const auto size = bytes.size();
+  bytes.resize(size + 64);
+  const auto section = storage::Section::unverified(Bytes(bytes).first(size));
+  const auto ranks = codec::RankColumn::open(section, 5).value();
+  TopHits top(2);
+  top.start_segment(0, &ranks);
+  for (DocNum doc = 0; doc < 5; ++doc) {
+    CHECK_FALSE(top.out_of_reach(1.0));
+    top.offer({0, doc}, 1.0F);
+  }
+  CHECK(top.out_of_reach(0.999999));
+  top.start_segment(1, &ranks);
+  CHECK(top.out_of_reach(1.0));
+  top.offer({1, 2}, 1.0F);
+  top.offer({1, 0}, 1.5F);
+  const auto hits = top.take();
+  REQUIRE(hits.size() == 2);
+  CHECK(hits[0].doc == index::DocRef{1, 0});
+  CHECK(hits[1].doc == index::DocRef{0, 2});
+}
+
 TEST_CASE("lists as long as a rank, one more, one less") {
   for (const auto documents : {9U, 10U, 11U, 99U, 100U, 101U, 999U, 1000U, 1001U}) {
     Random random(documents);

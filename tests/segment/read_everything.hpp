@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/codec/rank_column.hpp"
 #include "engine/segment/segment.hpp"
 
 namespace fts::segment::testing {
@@ -86,6 +87,9 @@ inline void read_everything(const SegmentReader& reader) {
     static_cast<void>(reader.field_norms(field).ok());
     static_cast<void>(reader.lengths(field).ok());
   }
+  const auto ranks = reader.ranks();
+  if (ranks.ok() && *ranks != nullptr && documents > 0) static_cast<void>((**ranks)[documents - 1]);
+  static_cast<void>(reader.insertion_order().ok());
   read_completions(reader);
   read_columns(reader, documents);
   for (DocNum doc = 0; doc < documents; ++doc) {

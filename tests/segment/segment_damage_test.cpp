@@ -33,6 +33,7 @@ ByteBuffer small_segment(MemoryFileSystem& fs) {
   column.dictionary = {"droit", "roman"};
   model.columns = {column};
   testing::set_grams(model, {"a", "le"});
+  model.numbers = {4, 2, 0, 1, 5, 3};
   model.completion = true;
   model.phrases = {{"chat noir", "chat noir", 2}, {"ete dernier", "été dernier", 1}};
   testing::write_segment(fs, "a.seg", model);

@@ -26,6 +26,7 @@ struct SegmentModel {
   bool classes = true;
   std::vector<std::string> ids;
   std::vector<std::string> sources;
+  std::vector<DocNum> numbers;  ///< of the documents as they are added; empty: in order
   std::map<std::string, std::map<std::uint32_t, Occurrences>> terms;
   std::vector<std::string> function_words;  ///< ascending; empty: no grams
   std::vector<std::uint16_t> together;
@@ -194,6 +195,7 @@ inline SegmentWriterOptions writer_options(const SegmentModel& model) {
 
 /// Everything after the documents.
 inline SegmentMeta write_rest(SegmentWriter& writer, const SegmentModel& model) {
+  if (!model.numbers.empty()) REQUIRE(writer.set_numbers(model.numbers).ok());
   for (std::uint32_t field = 0; field < model.field_count; ++field) {
     REQUIRE(writer.set_lengths(field, model.lengths[field]).ok());
   }

@@ -9,7 +9,8 @@ using service::settings_to_json;
 TEST_CASE("settings go out as JSON and come back") {
   const auto settings = parse_settings(
       R"({"text_fields":{"nom":3,"texte":1.5},"typed_fields":{"annee":"number","jour":"date"},"analyzer":"plain",
-          "scoring":"bm25","stemmer":"none","k1":0.9,"b":0.4,"positions":false,"store_documents":false})");
+          "scoring":"bm25","stemmer":"none","k1":0.9,"b":0.4,"positions":false,"store_documents":false,
+          "reorder":false})");
   REQUIRE(settings.ok());
   CHECK(settings->text_fields == std::vector<index::TextField>{{"nom", 3}, {"texte", 1.5F}});
   CHECK(settings->typed_fields.at("jour") == segment::ColumnType::kDate);
@@ -17,6 +18,7 @@ TEST_CASE("settings go out as JSON and come back") {
   REQUIRE(again.ok());
   CHECK(settings_to_json(*again) == settings_to_json(*settings));
   CHECK(again->bm25().k1 == 0.9F);
+  CHECK_FALSE(again->reorder);
 }
 
 TEST_CASE("keys that are not given keep their value") {
@@ -24,12 +26,14 @@ TEST_CASE("keys that are not given keep their value") {
   base.analyzer = "plain";
   CHECK(parse_settings("{}", base)->analyzer == "plain");
   CHECK(parse_settings("{}")->text_fields.size() == 2);
+  CHECK(parse_settings("{}")->reorder);
 }
 
 TEST_CASE("errors name the key, what was expected and what came") {
   const auto error = [](std::string_view json) { return parse_settings(json).status().message(); };
   CHECK(error(R"({"analyser":"french"})").find("did you mean 'analyzer'") != std::string::npos);
   CHECK(error(R"({"k1":"x"})").find("'k1' must be a number, but is a string") != std::string::npos);
+  CHECK(error(R"({"reorder":1})").find("'reorder' must be true or false") != std::string::npos);
   CHECK(error(R"({"typed_fields":{"a":"integer"}})").find("keyword, number, date or boolean") !=
         std::string::npos);
   CHECK(error(R"({"scoring":"tfidf"})").find("french or bm25") != std::string::npos);

@@ -30,6 +30,7 @@ Result<int> run(const Arguments& arguments) {
   {
     ProgressBar bar;
     options.progress = &bar;
+    options.warn = [&bar](std::string_view message) { bar.note(message); };
     FTS_TRY(engine->optimize(name, options));
   }
   FTS_ASSIGN(const service::IndexStats after, engine->stats(name));
@@ -46,7 +47,8 @@ const Verb& optimize_verb() {
       {"ftsd optimize",
        "[OPTION]...",
        "Merges all segments of an index into one, without the documents that were deleted or "
-       "replaced, which makes it smaller and faster. "
+       "replaced, and puts those of a large index near others with the same words, which makes it "
+       "smaller and faster. "
        "Worth its time after large changes; searching needs it never. Prints the sizes before and "
        "after.",
        {kDataOption, kIndexOption, kMemoryOption, kThreadsOption},
