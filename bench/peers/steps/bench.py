@@ -1,10 +1,11 @@
 """Queries: engines take turns, one process at a time, and the least time of each query over all
 rounds counts; then the answers are compared."""
 
+import itertools
 import statistics
 from dataclasses import dataclass
 
-from . import build, engines, measure
+from . import build, engines, measure, queries
 from .say import Failure, say
 
 TOLERANCE = 1e-3
@@ -17,7 +18,8 @@ class Reply:
     scores: list
 
 
-def _parse(output, where):
+def _parse(output, expected, where):
+    """`expected`: the keys, command and query id, of which all and no others must be there."""
     replies = {}
     for line in output.splitlines():
         columns = line.split("\t")
@@ -26,6 +28,12 @@ def _parse(output, where):
         command, query, value, nanoseconds, scores = columns
         listed = [float(score) for score in scores.split(",")] if scores else []
         replies[command, query] = Reply(int(value), int(nanoseconds), listed)
+    if set(replies) != expected:
+        answered = len(expected & set(replies))
+        raise Failure(
+            f"{where} answered {answered} of {len(expected)} questions, and "
+            f"{len(set(replies) - expected)} that were not asked"
+        )
     return replies
 
 
@@ -42,7 +50,8 @@ def run(options, french=False):
     """Engine name -> (command, query id) -> Reply, and engine name -> version."""
     chosen = [engine for engine in engines.named(options) if engine.french or not french]
     commands = options.french_commands if french else options.commands
-    queries = options.work / ("french.tsv" if french else "queries.tsv")
+    asked = options.work / ("french.tsv" if french else "queries.tsv")
+    expected = set(itertools.product(commands.split(","), queries.classes(asked)))
     passes = ["--commands", commands, "--warmup-passes", options.warmup_passes,
               "--iterations", options.iterations]  # fmt: skip
     for engine in chosen:
@@ -59,8 +68,8 @@ def run(options, french=False):
             index = build.folder(options.work, engine, options.threads[0], french)
             make = engine.french_bench_command if french else engine.bench_command
             log = options.work / "log" / f"{'french' if french else 'bench'}-{engine.name}.log"
-            taken = measure.run(make(index, queries, passes), log)
-            _merge(best[engine.name], _parse(taken.output, engine.name), engine.name)
+            taken = measure.run(make(index, asked, passes), log)
+            _merge(best[engine.name], _parse(taken.output, expected, engine.name), engine.name)
     return best, {engine.name: engine.version() for engine in chosen}
 
 
@@ -69,14 +78,12 @@ def _factor(reference, other):
     ratios = [
         reply.scores[0] / other[key].scores[0]
         for key, reply in reference.items()
-        if reply.scores and key in other and other[key].scores and other[key].scores[0] > 0
+        if reply.scores and other[key].scores and other[key].scores[0] > 0
     ]
     return statistics.median(ratios) if ratios else 1.0
 
 
 def _difference(reference, reply, factor):
-    if reply is None:
-        return "no answer"
     if reference.value != reply.value:
         return f"value {reply.value} instead of {reference.value}"
     if len(reference.scores) != len(reply.scores):
@@ -94,11 +101,8 @@ def compare(replies):
     for name, other in others:
         factor = _factor(reference, other)
         differences = []
-        for key in dict.fromkeys([*reference, *other]):
-            if key not in reference:
-                differences.append((key, "an answer that the first engine does not give"))
-                continue
-            difference = _difference(reference[key], other.get(key), factor)
+        for key, reply in reference.items():
+            difference = _difference(reply, other[key], factor)
             if difference:
                 differences.append((key, difference))
         findings[name] = (factor, differences)

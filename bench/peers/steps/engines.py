@@ -11,7 +11,14 @@ from .say import Failure, say
 HERE = Path(__file__).resolve().parent.parent
 
 
+_compiled = set()
+
+
 def _compile(command, what, environment=None):
+    """Once a run; cargo and Maven know themselves what is up to date."""
+    if what in _compiled:
+        return
+    _compiled.add(what)
     say(f"compiling {what}")
     done = subprocess.run(
         [str(part) for part in command],
@@ -132,7 +139,8 @@ class Lucene:
 
     def _java(self, name, *arguments):
         return [self._home / "bin" / "java", "--add-modules", "jdk.incubator.vector",
-                f"-Xmx{self._heap}", "-cp", f"{self._build}/classes:{self._build}/lib/*",
+                "--enable-native-access=ALL-UNNAMED", f"-Xmx{self._heap}",
+                "-cp", f"{self._build}/classes:{self._build}/lib/*",
                 f"fts.peers.{name}", *arguments]  # fmt: skip
 
     def version(self):

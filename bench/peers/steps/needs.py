@@ -56,7 +56,7 @@ def jdk():
         if release > 0:
             seen.append(f"{home} is {release}")
     raise Failure(
-        f"Lucene needs a JDK of {LEAST_JAVA} or later (found: {', '.join(seen) or 'none'}): install "
-        "one (Debian 13: apt install openjdk-21-jdk-headless; elsewhere https://adoptium.net) and "
-        "name it by JAVA_HOME, or leave Lucene out of --engines"
+        f"Lucene needs a JDK of {LEAST_JAVA} or later (found: {', '.join(seen) or 'none'}): "
+        "install one (Debian 13: apt install openjdk-21-jdk-headless; else https://adoptium.net) "
+        "and name it by JAVA_HOME, or leave Lucene out of --engines"
     )

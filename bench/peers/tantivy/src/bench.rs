@@ -82,15 +82,24 @@ fn parse(field: Field, text: &str) -> Box<dyn Query> {
 fn answer(searcher: &Searcher, field: Field, command: Command, text: &str) -> Outcome<Answer> {
     let query = parse(field, text);
     match command {
-        Command::Count => Ok(Answer { value: query.count(searcher)? as u64, hits: Vec::new() }),
+        Command::Count => Ok(Answer {
+            value: query.count(searcher)? as u64,
+            hits: Vec::new(),
+        }),
         Command::Top { k, counts: false } => {
             let hits = searcher.search(&query, &TopDocs::with_limit(k).order_by_score())?;
-            Ok(Answer { value: hits.len() as u64, hits })
+            Ok(Answer {
+                value: hits.len() as u64,
+                hits,
+            })
         }
         Command::Top { k, counts: true } => {
             let collector = (TopDocs::with_limit(k).order_by_score(), Count);
             let (hits, count) = searcher.search(&query, &collector)?;
-            Ok(Answer { value: count as u64, hits })
+            Ok(Answer {
+                value: count as u64,
+                hits,
+            })
         }
     }
 }
@@ -121,7 +130,13 @@ fn print_line(
         .take(SCORES_SHOWN)
         .map(|(score, _)| format!("{score:.6e}"))
         .collect();
-    writeln!(out, "{command}\t{}\t{}\t{ns}\t{}", query.id, answer.value, scores.join(","))
+    writeln!(
+        out,
+        "{command}\t{}\t{}\t{ns}\t{}",
+        query.id,
+        answer.value,
+        scores.join(",")
+    )
 }
 
 pub fn run(arguments: &Arguments, folder: &Path, queries: &Path) -> Outcome<()> {

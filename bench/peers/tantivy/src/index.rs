@@ -35,8 +35,13 @@ fn fields() -> Fields {
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let mut builder = Schema::builder();
     let id = builder.add_text_field("id", TextOptions::default() | STORED);
-    let text = builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
-    Fields { schema: builder.build(), id, text }
+    let text_options = TextOptions::default().set_indexing_options(indexing);
+    let text = builder.add_text_field("text", text_options);
+    Fields {
+        schema: builder.build(),
+        id,
+        text,
+    }
 }
 
 fn next_lines(lines: &Mutex<BufReader<File>>) -> Outcome<Vec<String>> {
@@ -70,12 +75,7 @@ fn feed(writer: &IndexWriter, fields: &Fields, lines: &Mutex<BufReader<File>>) -
 }
 
 /// As many feeding threads as indexing ones; with one of each the documents keep their order.
-fn feed_all(
-    writer: &IndexWriter,
-    fields: &Fields,
-    corpus: &Path,
-    threads: usize,
-) -> Outcome<()> {
+fn feed_all(writer: &IndexWriter, fields: &Fields, corpus: &Path, threads: usize) -> Outcome<()> {
     let lines = Mutex::new(BufReader::new(File::open(corpus)?));
     thread::scope(|scope| {
         let feeders: Vec<_> = (0..threads)
@@ -101,8 +101,7 @@ pub fn run(arguments: &Arguments, folder: &Path, corpus: &Path) -> Outcome<()> {
     fs::create_dir_all(folder)?;
     let index = Index::create_in_dir(folder, fields.schema.clone())?;
     register_tokenizer(&index);
-    let mut writer: IndexWriter =
-        index.writer_with_num_threads(threads, buffer_megabytes << 20)?;
+    let mut writer: IndexWriter = index.writer_with_num_threads(threads, buffer_megabytes << 20)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     feed_all(&writer, &fields, corpus, threads)?;
     writer.commit()?;

@@ -30,8 +30,8 @@ import org.apache.lucene.util.BytesRef;
  *
  * <p>A query is text as a person writes it. FrenchAnalyzer makes words of it; each word w becomes
  * the two optional clauses title:w^4 and body:w of one flat disjunction, so that the score is the
- * sum of 4 BM25(title) + BM25(body) over the words. That is what MultiFieldQueryParser makes of bare
- * words with these boosts; its syntax is left out. Stop words are not searched.
+ * sum of 4 BM25(title) + BM25(body) over the words. That is what MultiFieldQueryParser makes of
+ * bare words with these boosts; its syntax is left out. Stop words are not searched.
  */
 final class FrenchPeer {
   private static final String USAGE =
