@@ -1,0 +1,1 @@
+"""The steps of bench/peers/run: corpus, queries, build, bench, french."""
