@@ -13,7 +13,7 @@
 namespace fts::analysis {
 namespace {
 
-constexpr std::size_t kShortWordLetters = 6;
+constexpr std::size_t kShortAccidentLetters = 6;
 
 struct LemmaEntry {
   std::string_view text;
@@ -122,7 +122,7 @@ class LoneAccidents {
     if (is_vowel(folded[at])) return false;
     const bool hisses = folded[at] == 's' && at >= 2 && at + 1 < folded.size() &&
                         is_vowel(folded[at - 2]) && is_vowel(folded[at + 1]);
-    if (!hisses) return folded.size() <= kShortWordLetters;
+    if (!hisses) return folded.size() <= kShortAccidentLetters;
     return !(word.verb && (folded.starts_with("dess") || folded.starts_with("ress")));
   }
 
