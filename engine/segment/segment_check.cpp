@@ -61,11 +61,12 @@ class SegmentCheck {
   static Status wrong(std::string_view section, std::string_view what) {
     return corruption("section " + std::string(section) + ": " + std::string(what));
   }
-  /// One more form, class or fold was looked at.
+  /// One more form, class, fold or gram was looked at.
   void tell() {
     const std::uint64_t total = segment_.forms_->size() +
                                 (segment_.classes_ != nullptr ? segment_.classes_->size() : 0) +
-                                (segment_.folds_ != nullptr ? segment_.folds_->size() : 0);
+                                (segment_.folds_ != nullptr ? segment_.folds_->size() : 0) +
+                                (segment_.grams_ != nullptr ? segment_.grams_->size() : 0);
     progress_.update({.phase = "checking", .bytes = ++terms_done_, .total_bytes = total});
   }
 
@@ -237,7 +238,7 @@ Status SegmentCheck::check_grams() {
   FTS_TRY(segment_.grams_->reader().check());
   const auto gram = segment_.grams_->iterate(0);
   while (gram->next()) {
-    tell(gram->entry().postings_offset);
+    tell();
     FTS_TRY(check_list(gram->entry(), false, "a gram"));
   }
   FTS_TRY(gram->status());
