@@ -20,7 +20,7 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::array<std::string_view, 12> kKeys = {
+constexpr std::array<std::string_view, 13> kKeys = {
     "text_fields", "typed_fields",    "analyzer", "stemmer",    "scoring",        "k1",     "b",
     "positions",   "store_documents", "synonyms", "completion", "function_words", "reorder"};
 

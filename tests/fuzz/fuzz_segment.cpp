@@ -165,7 +165,7 @@ void merge_with_sound(storage::FileSystem& fs, const segment::SegmentReader& oth
   segment::LiveDocs some(other.meta().document_count);
   for (DocNum doc = 0; doc < other.meta().document_count; doc += 3) some.remove(doc);
   const std::vector<index::MergeSource> sources = {{sound.get(), &all}, {&other, &some}};
-  const auto merged = index::merge_segments(fs, "c.seg", sound_options(), sources, nullptr);
+  const auto merged = index::merge_segments(fs, "c.seg", sound_options(), sources, {});
   if (!merged.ok()) return;
   require(segment::SegmentReader::open(fs, "c.seg").ok());
 }
