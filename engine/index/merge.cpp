@@ -18,6 +18,7 @@ namespace fts::index {
 namespace {
 
 using segment::PostingsChunk;
+using segment::PostingsNeed;
 
 /// The postings of a chunk whose documents are kept, renumbered. Reused from chunk to chunk.
 class ChunkFilter {
@@ -101,7 +102,7 @@ class Merge {
         writer_(writer),
         grams_(grams),
         phrases_(phrases),
-        need_(positions ? segment::PostingsNeed::kPositions : segment::PostingsNeed::kFreqs),
+        need_(positions ? PostingsNeed::kPositions : PostingsNeed::kFreqs),
         work_(sources),
         job_(progress, "merging", work_.documents, work_.total()) {
     DocNum base = 0;
@@ -203,7 +204,7 @@ class Merge {
       if (!more) break;
       FTS_TRY(writer_.start_term(walk.term()));
       if (phrases_ != nullptr) phrases_->start_term(walk.term());
-      FTS_TRY(merge_postings(walk.places(), phrases_));
+      FTS_TRY(merge_postings(walk.places(), need_, phrases_));
       FTS_TRY(writer_.finish_term());
       done_forms += walk.places().size();
       throttle.update({.phase = "merging", .bytes = done_forms, .total_bytes = work_.forms});
@@ -224,19 +225,20 @@ class Merge {
       FTS_ASSIGN(const bool more, walk.next());
       if (!more) return ok_status();
       FTS_TRY(writer_.start_gram(walk.term()));
-      FTS_TRY(merge_postings(walk.places(), nullptr));
+      FTS_TRY(merge_postings(walk.places(), PostingsNeed::kFreqs, nullptr));
       FTS_TRY(writer_.finish_term());
     }
   }
 
   /// `phrases`: to be told of them; may be null.
-  Status merge_postings(std::span<const TermWalk::Place> places, PhraseCollector* phrases) {
+  Status merge_postings(std::span<const TermWalk::Place> places, PostingsNeed need,
+                        PhraseCollector* phrases) {
     // A word that is an alternative wherever it stands remains one.
     bool alternative = phrases != nullptr;
     permuted_.clear();
     // The order of the sources is that of the documents, unless they are renumbered.
     for (const auto& place : places) {
-      FTS_TRY(copy_postings(place.source, place.terms->entry(), phrases));
+      FTS_TRY(copy_postings(place.source, place.terms->entry(), need, phrases));
       if (!alternative) continue;
       FTS_ASSIGN(alternative, sources_[place.source].reader->is_alternative(place.terms->ord()));
     }
@@ -246,10 +248,10 @@ class Merge {
     return writer_.mark_alternative();
   }
 
-  Status copy_postings(std::size_t source, const segment::TermEntry& entry,
+  Status copy_postings(std::size_t source, const segment::TermEntry& entry, PostingsNeed need,
                        PhraseCollector* phrases) {
     FTS_ASSIGN(const segment::PostingsList list, sources_[source].reader->postings(entry));
-    segment::PostingsCursor cursor(list, need_);
+    segment::PostingsCursor cursor(list, need);
     for (;;) {
       const PostingsChunk chunk = cursor.next_chunk();
       if (chunk.docs.empty()) return cursor.status();
@@ -272,7 +274,7 @@ class Merge {
   segment::SegmentWriter& writer_;
   const bool grams_;
   PhraseCollector* const phrases_;
-  const segment::PostingsNeed need_;
+  const PostingsNeed need_;
   const MergeWork work_;
   JobProgress job_;
   std::vector<DocMap> maps_;
