@@ -5,29 +5,12 @@
 namespace fts::codec {
 namespace {
 
-void pack_block(std::span<const std::uint32_t> values, std::uint32_t width, std::uint8_t* out) {
-  for (std::uint32_t lane = 0; lane < 8; ++lane) {
-    std::uint64_t pending = 0;
-    std::uint32_t bits = 0;
-    std::uint32_t word = 0;
-    for (std::uint32_t row = 0; row < kBlockSize / 8; ++row) {
-      pending |= std::uint64_t{values[8 * row + lane]} << bits;
-      bits += width;
-      if (bits >= 32) {
-        store_le(out + 4 * (8 * word + lane), static_cast<std::uint32_t>(pending));
-        pending >>= 32;
-        bits -= 32;
-        ++word;
-      }
-    }
-  }
-}
-
 void pack_stream(std::span<const std::uint32_t> values, std::uint32_t width, std::uint8_t* out) {
+  const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
   std::uint64_t pending = 0;
   std::uint32_t bits = 0;
   for (const auto value : values) {
-    pending |= std::uint64_t{value} << bits;
+    pending |= (value & mask) << bits;
     for (bits += width; bits >= 8; bits -= 8, pending >>= 8) {
       *out++ = static_cast<std::uint8_t>(pending);
     }
@@ -53,7 +36,7 @@ void append_packed(ByteBuffer& out, std::span<const std::uint32_t> values, std::
   out.resize(size + packed_size(values.size(), width));
   if (width == 0) return;
   if (values.size() == kBlockSize) {
-    pack_block(values, width, out.data() + size);
+    kernels().pack[width](values.data(), out.data() + size);
   } else {
     pack_stream(values, width, out.data() + size);
   }

@@ -27,7 +27,7 @@ constexpr std::size_t packed_size(std::size_t count, std::uint32_t width) {
   return (count * width + 7) / 8;
 }
 
-/// Appends 1..256 numbers below 2^width.
+/// Appends the low `width` bits of 1..256 numbers.
 void append_packed(ByteBuffer& out, std::span<const std::uint32_t> values, std::uint32_t width);
 
 /// Unpacks `count` (1..256) numbers of `width` (0..32) bits. The caller has checked that

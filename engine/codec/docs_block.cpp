@@ -71,27 +71,23 @@ DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::
   const auto count = static_cast<std::uint32_t>(docs.size());
   if (docs.back() - docs.front() == count - 1) return DocsKind::kRun;
 
-  std::array<std::uint32_t, kBlockSize> gaps;
-  std::uint32_t all = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    gaps[i] = docs[i] - (i == 0 ? previous : docs[i - 1]) - 1;
-    all |= gaps[i];
-  }
-  const auto width = bit_width(all);
-  const auto packed = 1 + packed_size(count, width);
-  ByteBuffer patched;
-  append_pfor(patched, std::span(gaps).first(count));
-  const auto best = std::min(packed, patched.size() + packed / kPatchGainShare);
+  std::array<std::uint32_t, kBlockSize> numbers;
+  const auto gaps = std::span(numbers).first(count);
+  gaps[0] = docs[0] - previous - 1;
+  for (std::uint32_t i = 1; i < count; ++i) gaps[i] = docs[i] - docs[i - 1] - 1;
+  const auto choice = choose_pfor(gaps);
+  const auto packed = 1 + packed_size(count, choice.max_width);
+  const auto best = std::min(packed, choice.size + packed / kPatchGainShare);
   if (bitset_size(docs, previous) <= best) {
     append_bitset(out, docs, previous);
     return DocsKind::kBitset;
   }
   if (best < packed) {
-    append_bytes(out, patched);
+    append_pfor(out, gaps, choice);
     return DocsKind::kPatched;
   }
-  out.push_back(static_cast<std::uint8_t>(width));
-  append_packed(out, std::span(gaps).first(count), width);
+  out.push_back(static_cast<std::uint8_t>(choice.max_width));
+  append_packed(out, gaps, choice.max_width);
   return DocsKind::kPacked;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The inner loops of decoding, one set per kind of processor. The scalar set is the specification;
+// The inner loops of decoding and encoding, one set per kind of processor. The scalar set is the specification;
 // every other must give the same numbers (tests/codec/kernels_test.cpp). The best set that the
 // processor runs is chosen at first use; the environment variable FTS_SIMD (scalar, sse4, avx2,
 // avx512) or force_simd() asks for a lesser one. Any thread.
@@ -32,6 +32,11 @@ struct Kernels {
   /// bytes, nothing written past 256 numbers.
   using Unpack = void (*)(const std::uint8_t* in, std::uint32_t* out);
   std::array<Unpack, kMaxWidth + 1> unpack;
+  /// Index b packs the low b bits of 256 numbers into 32 * b bytes.
+  using Pack = void (*)(const std::uint32_t* in, std::uint8_t* out);
+  std::array<Pack, kMaxWidth + 1> pack;
+  /// Bit i % 64 of word i / 64 says whether values[i] > limit, for 256 values.
+  void (*above)(const std::uint32_t* values, std::uint32_t limit, std::uint64_t* bits);
   /// values[i] = base + (values[0] + 1) + ... + (values[i] + 1) for 256 values in place.
   void (*ascending)(std::uint32_t* values, std::uint32_t base);
   /// Writes base + i for every set bit i of `words` 64-bit words, ascending, and returns how many;

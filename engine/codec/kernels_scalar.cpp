@@ -32,6 +32,34 @@ void unpack(const std::uint8_t* in, std::uint32_t* out) {
   for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = value_at<kBits>(in, i);
 }
 
+template <std::uint32_t kBits>
+void pack(const std::uint32_t* in, std::uint8_t* out) {
+  for (std::uint32_t lane = 0; lane < 8; ++lane) {
+    std::uint64_t pending = 0;
+    std::uint32_t bits = 0;
+    std::uint8_t* word = out + std::size_t{4} * lane;
+    for (std::uint32_t row = 0; row < kBlockSize / 8; ++row) {
+      const std::uint64_t value = in[8 * row + lane] & ((std::uint64_t{1} << kBits) - 1);
+      pending |= value << bits;
+      bits += kBits;
+      if (bits < 32) continue;
+      store_le(word, static_cast<std::uint32_t>(pending));
+      pending >>= 32;
+      bits -= 32;
+      word += 32;
+    }
+  }
+}
+
+void above(const std::uint32_t* values, std::uint32_t limit, std::uint64_t* bits) {
+  for (std::uint32_t word = 0; word < kBlockSize / 64; ++word) {
+    bits[word] = 0;
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      bits[word] |= std::uint64_t{values[64 * word + i] > limit} << i;
+    }
+  }
+}
+
 void ascending(std::uint32_t* values, std::uint32_t base) {
   for (std::uint32_t i = 0; i < kBlockSize; ++i) values[i] = base += values[i] + 1;
 }
@@ -75,6 +103,7 @@ std::uint32_t count_below(const std::uint32_t* values, std::uint32_t target) {
 template <std::uint32_t... kBits>
 void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
+  kernels.pack = {&pack<kBits>...};
 }
 
 }  // namespace
@@ -82,6 +111,7 @@ void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
 Kernels scalar_kernels() {
   Kernels result{};
   fill(result, std::make_integer_sequence<std::uint32_t, kMaxWidth + 1>{});
+  result.above = &above;
   result.ascending = &ascending;
   result.unpack_bitset = &unpack_bitset;
   result.fill_run = &fill_run;

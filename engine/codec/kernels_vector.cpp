@@ -80,6 +80,55 @@ HWY_ATTR void unpack(const std::uint8_t* in, std::uint32_t* out) {
                     std::make_integer_sequence<std::uint32_t, 32>{});
 }
 
+/// Adds row `kRow` to the word that its lanes are filling; stores that word when it is full.
+template <std::uint32_t kBits, std::uint32_t kRow>
+HWY_INLINE void pack_row(const std::uint32_t* HWY_RESTRICT in, Vec& pending,
+                         std::uint32_t* HWY_RESTRICT words) {
+  const Lanes d;
+  constexpr std::uint32_t kBit = kRow * kBits;
+  constexpr std::uint32_t kWord = kBit / 32;
+  constexpr int kShift = static_cast<int>(kBit % 32);
+  constexpr int kEnd = kShift + static_cast<int>(kBits);
+  Vec v = hn::LoadU(d, in + 8 * kRow);
+  if constexpr (kBits < 32) v = hn::And(v, hn::Set(d, (1U << kBits) - 1));
+  pending = kShift == 0 ? v : hn::Or(pending, hn::ShiftLeft<kShift>(v));
+  if constexpr (kEnd >= 32) {
+    hn::StoreU(pending, d, words + 8 * kWord);
+    if constexpr (kEnd > 32) pending = hn::ShiftRight<32 - kShift>(v);
+  }
+}
+
+template <std::uint32_t kBits, std::uint32_t... kRows>
+HWY_INLINE void pack_rows(const std::uint32_t* HWY_RESTRICT in, std::uint32_t* HWY_RESTRICT words,
+                          std::integer_sequence<std::uint32_t, kRows...>) {
+  Vec pending = hn::Zero(Lanes{});
+  (pack_row<kBits, kRows>(in, pending, words), ...);
+}
+
+template <std::uint32_t kBits>
+HWY_ATTR void pack(const std::uint32_t* in, std::uint8_t* out) {
+  if constexpr (kBits > 0) {
+    auto* words = reinterpret_cast<std::uint32_t*>(out);
+    for (std::uint32_t part = 0; part < 8; part += kLanes) {
+      pack_rows<kBits>(in + part, words + part, std::make_integer_sequence<std::uint32_t, 32>{});
+    }
+  }
+}
+
+HWY_ATTR void above(const std::uint32_t* values, std::uint32_t limit, std::uint64_t* bits) {
+  const Lanes d;
+  const Vec least = hn::Set(d, limit);
+  for (std::uint32_t word = 0; word < kBlockSize / 64; ++word) {
+    std::uint64_t found = 0;
+    for (std::uint32_t i = 0; i < 64; i += kLanes) {
+      std::uint8_t of_row[8] = {};
+      hn::StoreMaskBits(d, hn::Gt(hn::LoadU(d, values + 64 * word + i), least), of_row);
+      found |= std::uint64_t{of_row[0]} << i;
+    }
+    bits[word] = found;
+  }
+}
+
 /// Stores out[l] = carry + (v[0] + 1) + ... + (v[l] + 1) and moves the carry on: sums within halves
 /// of 128 bits by shifts, then the lower half's total for the upper half. The carry waits for
 /// additions only, never for a shuffle of the row before.
@@ -200,10 +249,12 @@ HWY_ATTR std::uint32_t count_below(const std::uint32_t* values, std::uint32_t ta
 template <std::uint32_t... kBits>
 HWY_INLINE void fill_widths(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
+  kernels.pack = {&pack<kBits>...};
 }
 
 HWY_ATTR void fill(Kernels& kernels) {
   fill_widths(kernels, std::make_integer_sequence<std::uint32_t, kMaxWidth + 1>{});
+  kernels.above = &above;
   kernels.ascending = &ascending;
   kernels.unpack_bitset = &unpack_bitset;
   kernels.fill_run = &fill_run;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "engine/base/check.hpp"
 
@@ -11,32 +12,30 @@ namespace {
 constexpr std::uint8_t kHasExceptions = 0x80;
 constexpr std::uint32_t kMaxExceptions = 255;
 
-struct Choice {
-  std::uint32_t width = 0;
-  std::uint32_t exceptions = 0;
-  std::uint32_t high_width = 0;
-  std::size_t size = 0;
-};
-
-Choice choose(std::span<const std::uint32_t> values) {
-  std::array<std::uint32_t, kMaxWidth + 1> of_width{};
-  for (const auto value : values) ++of_width[bit_width(value)];
-  std::uint32_t max_width = kMaxWidth;
-  while (max_width > 0 && of_width[max_width] == 0) --max_width;
-
-  Choice best{max_width, 0, 0, 1 + packed_size(values.size(), max_width)};
-  std::uint32_t exceptions = 0;
-  for (std::uint32_t width = max_width; width-- > 0;) {
-    exceptions += of_width[width + 1];
-    if (exceptions > kMaxExceptions) break;
-    const auto high_width = max_width - width;
-    const auto size =
-        3 + packed_size(values.size(), width) + exceptions + packed_size(exceptions, high_width);
-    // At equal size the choice with fewer exceptions decodes faster.
-    if (size < best.size) best = {width, exceptions, high_width, size};
+/// How many of the numbers are above 2^width - 1, from the greatest width down. A full block asks
+/// the kernel for each width, since few are tried; a shorter one counts them all once.
+class WidthCounter {
+ public:
+  explicit WidthCounter(std::span<const std::uint32_t> values) : values_(values) {
+    if (full()) return;
+    for (const auto value : values) ++of_width_[bit_width(value)];
   }
-  return best;
-}
+  std::uint32_t wider_than(std::uint32_t width) {
+    if (!full()) return exceptions_ += of_width_[width + 1];
+    std::array<std::uint64_t, kBlockSize / 64> bits;
+    kernels().above(values_.data(), (1U << width) - 1, bits.data());
+    std::uint32_t count = 0;
+    for (const auto word : bits) count += static_cast<std::uint32_t>(std::popcount(word));
+    return count;
+  }
+
+ private:
+  bool full() const { return values_.size() == kBlockSize; }
+
+  std::span<const std::uint32_t> values_;
+  std::array<std::uint32_t, kMaxWidth + 1> of_width_{};
+  std::uint32_t exceptions_ = 0;
+};
 
 struct Header {
   std::uint32_t width;
@@ -79,11 +78,52 @@ void patch(const std::uint8_t* indices, const Header& header, std::uint32_t* out
   }
 }
 
+/// Calls visit(i) for each number above 2^width - 1.
+template <typename Visit>
+void for_each_exception(std::span<const std::uint32_t> values, std::uint32_t width, Visit visit) {
+  const std::uint32_t most = (1U << width) - 1;
+  if (values.size() < kBlockSize) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i] > most) visit(i);
+    }
+    return;
+  }
+  std::array<std::uint64_t, kBlockSize / 64> bits;
+  kernels().above(values.data(), most, bits.data());
+  for (std::size_t word = 0; word < bits.size(); ++word) {
+    for (auto rest = bits[word]; rest != 0; rest &= rest - 1) {
+      visit(64 * word + static_cast<std::size_t>(std::countr_zero(rest)));
+    }
+  }
+}
+
 }  // namespace
 
-void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values) {
+PforChoice choose_pfor(std::span<const std::uint32_t> values) {
   FTS_CHECK(!values.empty() && values.size() <= kBlockSize);
-  const auto choice = choose(values);
+  std::uint32_t all = 0;
+  for (const auto value : values) all |= value;
+  const auto max_width = bit_width(all);
+  PforChoice best{max_width, 0, 0, 1 + packed_size(values.size(), max_width), max_width};
+  WidthCounter counter(values);
+  for (std::uint32_t width = max_width; width-- > 0;) {
+    const auto exceptions = counter.wider_than(width);
+    // Smaller widths have no fewer exceptions, and each takes a byte besides its high part.
+    if (exceptions > kMaxExceptions || 3 + exceptions >= best.size) break;
+    const auto high_width = max_width - width;
+    const auto size =
+        3 + packed_size(values.size(), width) + exceptions + packed_size(exceptions, high_width);
+    // At equal size the choice with fewer exceptions decodes faster.
+    if (size < best.size) best = {width, exceptions, high_width, size, max_width};
+  }
+  return best;
+}
+
+void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values) {
+  append_pfor(out, values, choose_pfor(values));
+}
+
+void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values, const PforChoice& choice) {
   if (choice.exceptions == 0) {
     out.push_back(static_cast<std::uint8_t>(choice.width));
     append_packed(out, values, choice.width);
@@ -92,18 +132,14 @@ void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values) {
   out.push_back(static_cast<std::uint8_t>(choice.width | kHasExceptions));
   out.push_back(static_cast<std::uint8_t>(choice.exceptions));
   out.push_back(static_cast<std::uint8_t>(choice.high_width));
-  const std::uint32_t mask = (1U << choice.width) - 1;  // an exception lies above: width < 32
-  std::array<std::uint32_t, kBlockSize> low;
   std::array<std::uint32_t, kMaxExceptions> high;
   std::array<std::uint8_t, kMaxExceptions> indices;
   std::size_t exceptions = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    low[i] = values[i] & mask;
-    if (values[i] <= mask) continue;
+  for_each_exception(values, choice.width, [&](std::size_t i) {
     indices[exceptions] = static_cast<std::uint8_t>(i);
     high[exceptions++] = values[i] >> choice.width;
-  }
-  append_packed(out, std::span(low).first(values.size()), choice.width);
+  });
+  append_packed(out, values, choice.width);
   append_bytes(out, std::span(indices).first(exceptions));
   append_packed(out, std::span(high).first(exceptions), choice.high_width);
 }

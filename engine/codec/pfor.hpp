@@ -25,8 +25,19 @@ namespace fts::codec {
 /// append_pfor never takes more: 256 numbers of 32 bits without exceptions.
 inline constexpr std::size_t kMaxPforSize = 1 + 32 * 32;
 
-/// Appends 1..256 numbers at the width that takes the fewest bytes.
+/// The width that takes the fewest bytes.
+struct PforChoice {
+  std::uint32_t width = 0;
+  std::uint32_t exceptions = 0;
+  std::uint32_t high_width = 0;
+  std::size_t size = 0;         ///< of the whole pfor
+  std::uint32_t max_width = 0;  ///< of all numbers
+};
+PforChoice choose_pfor(std::span<const std::uint32_t> values);
+
+/// Appends 1..256 numbers at the width that takes the fewest bytes, or that was chosen for them.
 void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values);
+void append_pfor(ByteBuffer& out, std::span<const std::uint32_t> values, const PforChoice& choice);
 
 /// Size of the pfor of `count` numbers at the front of `bytes`; 0 when it is not one.
 std::size_t pfor_size(Bytes bytes, std::uint32_t count);

@@ -175,3 +175,44 @@ TEST_CASE("short blocks are streams of bits", "[bitpack]") {
     }
   }
 }
+
+TEST_CASE("every set of kernels packs what the scalar one unpacks", "[kernels]") {
+  Random random(3);
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    INFO(simd_name(simd));
+    for (std::uint32_t width = 0; width <= 32; ++width) {
+      INFO("width " << width);
+      for (int round = 0; round < 8; ++round) {
+        // Bits above the width are cut off.
+        const auto values = numbers(random, 32);
+        const auto mask = static_cast<std::uint32_t>((std::uint64_t{1} << width) - 1);
+        std::vector<std::uint8_t> bytes(32 * width);
+        set->pack[width](values.data(), bytes.data());
+        std::vector<std::uint32_t> out(256);
+        kernels_of(Simd::kScalar)->unpack[width](bytes.data(), out.data());
+        for (std::size_t i = 0; i < 256; ++i) REQUIRE(out[i] == (values[i] & mask));
+      }
+    }
+  }
+}
+
+TEST_CASE("every set of kernels finds what is above a limit", "[kernels]") {
+  Random random(4);
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    INFO(simd_name(simd));
+    for (std::uint32_t width = 0; width < 32; ++width) {
+      const auto limit = static_cast<std::uint32_t>((std::uint64_t{1} << width) - 1);
+      auto values = numbers(random, std::min(width + 2, 32U));
+      values[random.below(256)] = limit;
+      std::array<std::uint64_t, 4> bits{};
+      set->above(values.data(), limit, bits.data());
+      for (std::size_t i = 0; i < 256; ++i) {
+        REQUIRE((bits[i / 64] >> (i % 64) & 1U) == (values[i] > limit ? 1U : 0U));
+      }
+    }
+  }
+}
