@@ -56,14 +56,17 @@ Result<Slots> fill_slots(std::span<const std::uint64_t> hashes, const StringList
   std::string mine;
   std::string other;
   // From the last string down, so that the last of equal ones comes first and the others fall away.
+  constexpr std::uint32_t kAhead = 16;
   for (auto number = strings; number-- > 0;) {
     const auto hash = hashes[number];
+    if (number >= kAhead) __builtin_prefetch(&table[first_slot(hashes[number - kAhead], count)], 1);
     auto at = first_slot(hash, count);
     bool repeated = false;
     std::uint64_t probes = 0;
     for (; table[at] != 0 && !repeated; at = at + 1 == count ? 0 : at + 1) {
       slots.too_far = ++probes > max_probes;
       if (slots.too_far) return slots;
+      if (!layout.may_match(table[at], hash)) continue;
       const auto taken = layout.number(table[at]);
       if (hashes[taken] != hash) continue;
       FTS_TRY(list.get(number, mine));

@@ -101,6 +101,10 @@ Result<Bytes> StringListReader::block(std::uint32_t index) const {
   return section_.bytes().subspan(begin, end - begin);
 }
 
+Status StringListReader::next_key(Bytes& keys, std::string& text, std::uint32_t block) const {
+  return apply_key(keys, text) ? ok_status() : corrupt("a key is damaged", block);
+}
+
 Status StringListReader::get(std::uint32_t index, std::string& text) const {
   if (index >= strings_) {
     return corrupt("a number is beyond the last string", index / kStringsPerBlock);

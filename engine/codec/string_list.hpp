@@ -9,6 +9,7 @@
 //   key     := lengths u8  [shared-15 varint]  [suffix-15 varint]  suffix
 //   trailer := strings u32  offset_width u32  blocks_bytes u64
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,12 +52,30 @@ class StringListReader {
   std::uint32_t size() const { return strings_; }
   /// Puts string `index` into `text`; kCorruption when there is none.
   Status get(std::uint32_t index, std::string& text) const;
+  /// Calls visit(number, text), a Status, for each string in order, at a fraction of what `get` takes
+  /// for each; ends with the first that is not ok.
+  template <typename Visit>
+  Status for_each(Visit&& visit) const {
+    std::string text;
+    for (std::uint32_t b = 0; b < blocks_; ++b) {
+      FTS_ASSIGN(Bytes keys, block(b));
+      text.clear();
+      const auto end = std::min(strings_, (b + 1) * kStringsPerBlock);
+      for (std::uint32_t number = b * kStringsPerBlock; number < end; ++number) {
+        FTS_TRY(next_key(keys, text, b));
+        FTS_TRY(visit(number, std::string_view(text)));
+      }
+    }
+    return ok_status();
+  }
   /// Every invariant of the grammar.
   Status check() const;
 
  private:
   Status corrupt(std::string_view what, std::uint64_t block) const;
   Result<Bytes> block(std::uint32_t index) const;
+  /// Turns `text`, the string before, into the one at the front of `keys`.
+  Status next_key(Bytes& keys, std::string& text, std::uint32_t block) const;
 
   storage::Section section_;
   std::string_view name_;

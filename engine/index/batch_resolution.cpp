@@ -1,6 +1,10 @@
 #include "engine/index/batch_resolution.hpp"
 
+#include <bit>
 #include <set>
+#include <utility>
+
+#include "engine/base/hash.hpp"
 
 namespace fts::index {
 namespace {
@@ -15,6 +19,24 @@ bool remove_document(ProposedSegment& proposed, DocNum doc) {
   return proposed.live.remove(doc);
 }
 
+/// Ids that came before, as two bits each of one word in sixteen bits per id: says of about one new
+/// id in fifty that it may have come before, and of every one that has.
+class SeenIds {
+ public:
+  explicit SeenIds(std::uint64_t ids) : words_(std::bit_ceil(ids / 4 + 1)) {}
+  /// Whether `id` may have come before; it has from now on.
+  bool add(std::string_view id) {
+    const auto hash = hash64(id, seed_);
+    const auto bits = std::uint64_t{1} << (hash & 63) | std::uint64_t{1} << (hash >> 6 & 63);
+    auto& word = words_[hash >> 12 & (words_.size() - 1)];
+    return (std::exchange(word, word | bits) & bits) == bits;
+  }
+
+ private:
+  const std::uint64_t seed_ = process_seed();
+  std::vector<std::uint64_t> words_;
+};
+
 class Resolver {
  public:
   Resolver(std::vector<ProposedSegment>& segments, std::size_t first_new,
@@ -25,7 +47,12 @@ class Resolver {
     // Removals come first where older documents are concerned, so that a document that was removed
     // and then added again is not counted as replaced.
     FTS_TRY(for_each_removal(removals, 0, first_new_));
-    for (std::size_t i = first_new_; i < segments_.size(); ++i) FTS_TRY(supersede(i));
+    std::uint64_t ids = 0;
+    for (std::size_t i = first_new_; i < segments_.size(); ++i) {
+      ids += segments_[i].segment.entry.document_count;
+    }
+    SeenIds seen(ids);
+    for (std::size_t i = first_new_; i < segments_.size(); ++i) FTS_TRY(supersede(i, seen));
     FTS_TRY(for_each_removal(removals, first_new_, segments_.size()));
     return stats_;
   }
@@ -52,23 +79,25 @@ class Resolver {
   }
 
   /// Each id of a new segment against the older segments and the new ones before it.
-  Status supersede(std::size_t newer) {
-    if (newer == 0) return ok_status();
-    const auto& reader = *segments_[newer].segment.reader;
-    const std::uint32_t count = reader.meta().document_count;
-    for (DocNum doc = 0; doc < count; ++doc) {
-      FTS_ASSIGN(const std::string id, reader.document_id(doc));
-      for (std::size_t i = 0; i < newer; ++i) {
-        FTS_ASSIGN(const std::optional<DocNum> other, segments_[i].segment.reader->find_id(id));
-        if (!other) continue;
-        if (i < first_new_) {
-          if (remove_document(segments_[i], *other)) ++stats_.replaced;
-        } else if (sequence(i, *other) > sequence(newer, doc)) {
-          remove_document(segments_[newer], doc);
-        } else {
-          remove_document(segments_[i], *other);
-        }
-      }
+  Status supersede(std::size_t newer, SeenIds& seen) {
+    if (segments_.size() == 1) return ok_status();
+    return segments_[newer].segment.reader->visit_ids([&](DocNum doc, std::string_view id) {
+      // What the batch itself brings twice is rare, and looked up only then.
+      const std::size_t end = seen.add(id) ? newer : first_new_;
+      for (std::size_t i = 0; i < end; ++i) FTS_TRY(supersede(i, newer, doc, id));
+      return ok_status();
+    });
+  }
+
+  Status supersede(std::size_t older, std::size_t newer, DocNum doc, std::string_view id) {
+    FTS_ASSIGN(const std::optional<DocNum> other, segments_[older].segment.reader->find_id(id));
+    if (!other) return ok_status();
+    if (older < first_new_) {
+      if (remove_document(segments_[older], *other)) ++stats_.replaced;
+    } else if (sequence(older, *other) > sequence(newer, doc)) {
+      remove_document(segments_[newer], doc);
+    } else {
+      remove_document(segments_[older], *other);
     }
     return ok_status();
   }

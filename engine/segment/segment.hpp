@@ -270,6 +270,9 @@ class SegmentReader {
   virtual Result<std::string> document(DocNum doc) const = 0;
   virtual Result<std::string> document_id(DocNum doc) const = 0;
   virtual Result<std::optional<DocNum>> find_id(std::string_view id) const = 0;
+  /// All documents with their external ids, in order of insertion; ends with the first status that is not ok.
+  using IdVisitor = std::function<Status(DocNum doc, std::string_view id)>;
+  virtual Status visit_ids(const IdVisitor& visit) const = 0;
 
   /// Every byte against its checksum, then every invariant of the grammar: terms sorted, documents
   /// ascending and in range, frequencies and positions consistent, bounds not too small, classes

@@ -60,6 +60,7 @@ class SegmentFileReader final : public SegmentReader {
   Result<std::string> document(DocNum doc) const override;
   Result<std::string> document_id(DocNum doc) const override;
   Result<std::optional<DocNum>> find_id(std::string_view id) const override;
+  Status visit_ids(const IdVisitor& visit) const override;
   Status check(ProgressSink* progress) const override;
   std::vector<SectionSize> section_sizes() const override;
   std::uint64_t file_size() const override { return file_->file_size(); }

@@ -318,6 +318,14 @@ Result<std::string> SegmentFileReader::document(DocNum doc) const {
   return in_file(stored_->document(place));
 }
 
+Status SegmentFileReader::visit_ids(const IdVisitor& visit) const {
+  if (!reordered()) return in_file(ids_.for_each(visit));
+  // Ids stand by rank of insertion.
+  FTS_ASSIGN(const std::vector<DocNum> docs, insertion_order());
+  return in_file(
+      ids_.for_each([&](DocNum rank, std::string_view id) { return visit(docs[rank], id); }));
+}
+
 Result<std::string> SegmentFileReader::document_id(DocNum doc) const {
   FTS_ASSIGN(const std::uint32_t place, place_of(doc));
   std::string id;

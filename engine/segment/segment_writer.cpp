@@ -160,11 +160,8 @@ Status SegmentFileWriter::add_documents_from(const SegmentReader& source, const 
                             ", which does not store them");
   }
   FTS_ASSIGN(const std::vector<DocNum> docs, source.insertion_order());
-  for (const auto doc : docs) {
-    if (!live.live(doc)) continue;
-    FTS_ASSIGN(const std::string id, source.document_id(doc));
-    FTS_TRY(add_id(id));
-  }
+  FTS_TRY(source.visit_ids(
+      [&](DocNum doc, std::string_view id) { return live.live(doc) ? add_id(id) : ok_status(); }));
   if (stored_ == nullptr) return ok_status();
   for (std::uint32_t block = 0; block < source.stored()->block_count(); ++block) {
     FTS_TRY(remember(copy_or_decode(source, live, docs, block)));

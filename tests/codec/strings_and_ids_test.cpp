@@ -62,6 +62,14 @@ void compare(const std::vector<std::string>& strings) {
     REQUIRE(ids.list.get(i, text).ok());
     REQUIRE(text == strings[i]);
   }
+  std::uint32_t visited = 0;
+  const auto visit = [&](std::uint32_t number, std::string_view string) {
+    REQUIRE(number == visited);
+    REQUIRE(string == strings[visited++]);
+    return ok_status();
+  };
+  REQUIRE(ids.list.for_each(visit).ok());
+  REQUIRE(visited == strings.size());
   for (const auto& [id, number] : last) {
     const auto found = ids.table.find(id);
     REQUIRE(found.ok());
