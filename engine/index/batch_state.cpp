@@ -42,10 +42,13 @@ Status BatchState::fail(Status status) {
   if (status.ok()) return status;
   const std::scoped_lock lock(mutex_);
   if (failed_.ok()) failed_ = status;
+  has_failed_.store(true, std::memory_order_release);
   return status;
 }
 
 Status BatchState::status() const {
+  // Asked for each document: threads do not wait for one another unless there is something to say.
+  if (!has_failed_.load(std::memory_order_acquire)) return ok_status();
   const std::scoped_lock lock(mutex_);
   return failed_;
 }

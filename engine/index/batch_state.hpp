@@ -2,6 +2,7 @@
 
 // What the consumers of one batch share. Any thread.
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -76,6 +77,7 @@ class BatchState {
   std::vector<PendingSegment> pending_;
   Removals removals_;
   Status failed_;
+  std::atomic<bool> has_failed_{false};
   std::uint32_t open_consumers_ = 0;
 
   std::mutex progress_mutex_;

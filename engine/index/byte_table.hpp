@@ -1,7 +1,7 @@
 #pragma once
 
-// A hash table from byte strings to 32-bit numbers, for the one probe per token of the inverter:
-// open addressing, slots of 16 bytes, keys in an arena of the owner. A slot holds half of the hash,
+// A hash table from byte strings of any length to 32-bit numbers: open addressing, slots of 16
+// bytes, keys in an arena of the owner. A slot holds half of the hash,
 // so that a probe touches one cache line of slots and, on a match, one of keys; growing touches no
 // key at all. Nothing is removed alone. One thread.
 
@@ -43,11 +43,16 @@ class ByteTable {
   /// Adds an absent key, copied into `keys`. Returns where the copy lives, for `insert_shared`.
   const std::uint8_t* insert(std::string_view key, std::uint32_t hash, std::uint32_t value,
                              Arena& keys) {
+    const std::uint8_t* copy = store(key, keys);
+    insert_shared(copy, hash, value);
+    return copy;
+  }
+  /// A copy of `key` as the table keeps it.
+  static const std::uint8_t* store(std::string_view key, Arena& keys) {
     FTS_CHECK(key.size() <= kMaxKeyBytes);
     std::uint8_t* copy = keys.allocate(key.size() + 2);
     store_le(copy, static_cast<std::uint16_t>(key.size()));
     if (!key.empty()) std::memcpy(copy + 2, key.data(), key.size());
-    insert_shared(copy, hash, value);
     return copy;
   }
   /// Adds an absent key whose bytes another table keeps already.

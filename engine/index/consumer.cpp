@@ -39,9 +39,7 @@ Consumer::Consumer(std::shared_ptr<BatchState> batch)
                 {static_cast<std::uint32_t>(batch_->settings().text_fields.size()),
                  batch_->settings().positions, inverter_bytes(batch_->options()), hash_seed_,
                  batch_->settings().function_words}),
-      columns_(hash_seed_),
-      ids_(hash_seed_),
-      id_keys_(4096) {
+      columns_(hash_seed_) {
   batch_->consumer_begins();
 }
 
@@ -91,19 +89,22 @@ Status Consumer::validate(const Document& document) const {
 }
 
 Status Consumer::add(const Document& given) {
+  const std::uint64_t id_hash = hash64(given.id, hash_seed_);
+  ids_.prefetch(id_hash);
   FTS_TRY(check_open());
   FTS_TRY(validate(given));
+  if (given.values.empty()) return add_valid(given, id_hash);
   Document document = given;  // views; the schema may read a value otherwise
-  if (!document.values.empty()) FTS_TRY(batch_->schema().admit(document.values));
-  const std::uint32_t known = ids_.find(document.id);
-  if (known != ByteTable::kAbsent) {
-    if (document.sequence < sequences_[known]) return ok_status();
-    park(document);
-    // Many of them: better write what they wait for.
-    if (parked_bytes_ > share_bytes() / 8) return batch_->fail(write_buffer());
-    return ok_status();
-  }
-  return batch_->fail(take(document));
+  FTS_TRY(batch_->schema().admit(document.values));
+  return add_valid(document, id_hash);
+}
+
+Status Consumer::add_valid(const Document& document, std::uint64_t id_hash) {
+  if (!ids_.contains(id_hash)) return batch_->fail(take(document));
+  park(document);
+  // Many of them: better write what they wait for.
+  if (parked_bytes_ > share_bytes() / 8) return batch_->fail(write_buffer());
+  return ok_status();
 }
 
 Status Consumer::finish() {
@@ -128,7 +129,7 @@ Status Consumer::take(const Document& document) {
   FTS_CHECK(doc == inverter_.document_count());
   inverter_.add(document.texts);
   columns_.add(doc, document.values);
-  ids_.insert(document.id, ids_.hash(document.id), doc, id_keys_);
+  ids_.insert(hash64(document.id, hash_seed_));
   sequences_.push_back(document.sequence);
   ++unreported_documents_;
   unreported_bytes_ += text_bytes;
@@ -173,7 +174,6 @@ void Consumer::park(const Document& document) {
 Status Consumer::write_buffer() {
   FTS_TRY(batch_->store().note_error(write_segment()));
   ids_.clear();
-  id_keys_.clear();
   sequences_ = {};
   parked_ids_.clear();
   parked_bytes_ = 0;
@@ -197,7 +197,7 @@ Status Consumer::write_segment() {
 }
 
 std::uint64_t Consumer::side_bytes() const {
-  return columns_.memory_bytes() + ids_.memory_bytes() + id_keys_.bytes_reserved() +
+  return columns_.memory_bytes() + ids_.memory_bytes() +
          sequences_.capacity() * sizeof(sequences_[0]) + parked_bytes_;
 }
 

@@ -4,9 +4,9 @@
 // share of the memory is full. Sources go straight to the segment writer, so that only what is
 // inverted is buffered.
 //
-// Ids are unique inside a segment. A document whose id the buffer holds already is parked until the
-// buffer is written, and then goes to the next one; of several parked with one id only the highest
-// sequence is kept. So a stream that updates one document a million times writes two segments.
+// Ids are unique inside a segment. A document whose id the buffer holds already (by its hash: one
+// that only seems so loses nothing) is parked until the buffer is written, and then goes to the next
+// one; of several parked with one id only the highest sequence is kept. So a stream that updates one document a million times writes two segments.
 
 #include <memory>
 #include <string>
@@ -16,6 +16,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/index/batch_state.hpp"
 #include "engine/index/column_builder.hpp"
+#include "engine/index/id_set.hpp"
 #include "engine/index/inverter.hpp"
 #include "engine/index/owned_document.hpp"
 
@@ -32,6 +33,7 @@ class Consumer final : public DocumentConsumer {
  private:
   Status validate(const Document& document) const;
   Status check_open() const;
+  Status add_valid(const Document& document, std::uint64_t id_hash);
   /// Takes a valid document whose id the buffer does not hold.
   Status take(const Document& document);
   Status open_writer();
@@ -45,8 +47,7 @@ class Consumer final : public DocumentConsumer {
   const std::uint64_t hash_seed_;
   Inverter inverter_;
   ColumnBuilder columns_;
-  ByteTable ids_;
-  Arena id_keys_;
+  IdSet ids_;
   std::vector<std::uint64_t> sequences_;  ///< by document of the buffer
 
   SegmentId segment_;

@@ -73,11 +73,11 @@ void Inverter::add_text(std::string_view text, std::uint32_t base) {
 
 void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t base) {
   // All hashes first, so that the slots of rare words are on their way while others are looked up.
-  std::array<std::uint32_t, kGroup> hashes;
+  std::array<WordTable::Key, kGroup> keys;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto& token = tokens[i];
-    hashes[i] = surfaces_.hash(token.text);  // both tables have the same seed
-    (token.is_form ? forms_ : surfaces_).prefetch(hashes[i]);
+    keys[i] = surfaces_.key(token.text);  // both tables have the same seed
+    (token.is_form ? forms_ : surfaces_).prefetch(keys[i]);
   }
   std::uint32_t* const begin = log_.reserve(2 * kGroup);
   std::uint32_t* out = begin;
@@ -86,11 +86,11 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
     const auto& token = tokens[i];
     std::uint32_t term;
     if (token.is_form) {
-      term = term_of_form(token.text, hashes[i]);
+      term = term_of_form(keys[i]);
       if (base + token.position != last) primary_[term] = 1;
     } else {
-      term = surfaces_.find(token.text, hashes[i]);
-      if (term == ByteTable::kAbsent) term = add_surface(token.text, hashes[i]);
+      term = surfaces_.find(keys[i]);
+      if (term == WordTable::kAbsent) term = add_surface(keys[i]);
     }
     const std::uint32_t position = base + token.position;
     std::uint32_t step = position - last;
@@ -105,28 +105,29 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
   log_.commit(static_cast<std::size_t>(out - begin));
 }
 
-std::uint32_t Inverter::add_surface(std::string_view surface, std::uint32_t hash) {
-  analyzer_.form_of(surface, form_);
-  const std::uint32_t term = term_of_form(form_, forms_.hash(form_));
+std::uint32_t Inverter::add_surface(const WordTable::Key& surface) {
+  analyzer_.form_of(surface.text, form_);
+  const std::uint32_t term = term_of_form(forms_.key(form_));
   primary_[term] = 1;
-  if (surface.size() <= kMaxSurfaceBytes) {
-    // Most words are written as they are indexed; their bytes are kept once.
-    if (surface == form_) {
-      surfaces_.insert_shared(form_keys_[term], hash, term);
-    } else {
-      surfaces_.insert(surface, hash, term, keys_);
-    }
+  if (surface.text.size() > kMaxSurfaceBytes) return term;
+  // Most words are written as they are indexed, and short ones stand in their slots: few bytes are
+  // kept twice.
+  const std::uint8_t* stored = form_keys_[term];
+  if (surface.text.size() > WordTable::kInlineBytes && surface.text != form_) {
+    stored = ByteTable::store(surface.text, keys_);
   }
+  surfaces_.insert(surface, stored, term);
   return term;
 }
 
-std::uint32_t Inverter::term_of_form(std::string_view form, std::uint32_t hash) {
-  FTS_CHECK(form.size() <= limits::kMaxTermBytes);
-  std::uint32_t term = forms_.find(form, hash);
-  if (term == ByteTable::kAbsent) {
+std::uint32_t Inverter::term_of_form(const WordTable::Key& form) {
+  FTS_CHECK(form.text.size() <= limits::kMaxTermBytes);
+  std::uint32_t term = forms_.find(form);
+  if (term == WordTable::kAbsent) {
     term = static_cast<std::uint32_t>(form_keys_.size());
     FTS_CHECK(term < TokenLog::kMaxTerms);
-    form_keys_.push_back(forms_.insert(form, hash, term, keys_));
+    form_keys_.push_back(ByteTable::store(form.text, keys_));
+    forms_.insert(form, form_keys_.back(), term);
     primary_.push_back(0);
   }
   return term;
@@ -150,8 +151,8 @@ Status Inverter::write_grams(segment::SegmentWriter& writer) const {
   std::vector<std::uint8_t> ids(form_keys_.size(), 0);
   for (std::size_t i = 0; i < options_.function_words.size(); ++i) {
     const auto& word = options_.function_words[i];
-    const auto term = forms_.find(word, forms_.hash(word));
-    if (term != ByteTable::kAbsent) ids[term] = static_cast<std::uint8_t>(i + 1);
+    const auto term = forms_.find(forms_.key(word));
+    if (term != WordTable::kAbsent) ids[term] = static_cast<std::uint8_t>(i + 1);
   }
   return index::write_grams(log_, ids, {options_.field_count, options_.memory_bytes / 5}, writer);
 }
@@ -161,8 +162,8 @@ std::vector<segment::Phrase> Inverter::phrases(const segment::TermClassifier& cl
   terms.count = static_cast<std::uint32_t>(form_keys_.size());
   terms.form = [this](std::uint32_t term) { return ByteTable::key_at(form_keys_[term]); };
   terms.is_alternative = [this](std::string_view form) {
-    const auto term = forms_.find(form, forms_.hash(form));
-    return term != ByteTable::kAbsent && primary_[term] == 0;
+    const auto term = forms_.find(forms_.key(form));
+    return term != WordTable::kAbsent && primary_[term] == 0;
   };
   PhraseMinerOptions options;
   // What the sort has given back.

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "engine/analysis/analyzer.hpp"
-#include "engine/index/byte_table.hpp"
 #include "engine/index/document.hpp"
 #include "engine/index/token_log.hpp"
+#include "engine/index/word_table.hpp"
 #include "engine/segment/segment.hpp"
 
 namespace fts::index {
@@ -60,8 +60,8 @@ class Inverter {
   static constexpr std::size_t kGroup = 64;
   void add_text(std::string_view text, std::uint32_t base);
   void add_group(std::span<const analysis::Token> tokens, std::uint32_t base);
-  std::uint32_t add_surface(std::string_view surface, std::uint32_t hash);
-  std::uint32_t term_of_form(std::string_view form, std::uint32_t hash);
+  std::uint32_t add_surface(const WordTable::Key& surface);
+  std::uint32_t term_of_form(const WordTable::Key& form);
   Status write_grams(segment::SegmentWriter& writer) const;
   std::vector<segment::Phrase> phrases(const segment::TermClassifier& classifier) const;
   std::uint64_t growth_bytes(std::uint64_t text_bytes) const;
@@ -74,8 +74,8 @@ class Inverter {
   std::vector<const FieldText*> in_field_order_;
 
   Arena keys_;
-  ByteTable surfaces_;
-  ByteTable forms_;
+  WordTable surfaces_;
+  WordTable forms_;
   std::vector<const std::uint8_t*> form_keys_;  ///< by term
   /// By term: whether it was ever the first at its position.
   std::vector<std::uint8_t> primary_;
