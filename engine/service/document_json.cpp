@@ -105,14 +105,18 @@ Status json_error(simdjson::error_code error, std::string_view json) {
 
 }  // namespace
 
-Result<const index::Document*> DocumentParser::parse(std::string_view json, std::string_view id) {
+Result<index::Document*> DocumentParser::parse(std::string_view json, std::string_view id) {
   if (json.size() > limits::kMaxDocumentBytes) {
     return limit_exceeded("the document has " + std::to_string(json.size()) +
                           " bytes; kMaxDocumentBytes is " +
                           std::to_string(limits::kMaxDocumentBytes) + ": split it");
   }
   Impl& impl = *impl_;
-  impl.document = index::Document{};
+  // The memory of its columns stays.
+  auto& document = impl.document;
+  document.texts.clear();
+  document.values.clear();
+  document = {{}, std::move(document.texts), std::move(document.values), {}, 0};
   impl.keys.clear();
   od::document root;
   const simdjson::padded_string_view padded(json.data(), json.size(), json.size() + kJsonPadding);
@@ -132,13 +136,13 @@ Result<const index::Document*> DocumentParser::parse(std::string_view json, std:
   const char* rest = nullptr;
   if (root.current_location().get(rest) == simdjson::SUCCESS)
     return invalid_argument("expected one JSON object, but something follows its closing brace");
-  impl.document.source = json;
+  document.source = json;
   if (!impl.has_key("id")) {
     // What is stored is what an export gives, and must be accepted again.
     write_with_id(json, id, !impl.keys.empty(), impl.source);
-    impl.document.source = impl.source;
+    document.source = impl.source;
   }
-  return &impl.document;
+  return &document;
 }
 
 Status DocumentParser::Impl::parse_object(od::object object, std::string_view given_id) {

@@ -142,14 +142,13 @@ class EngineImpl final : public Engine {
     const std::size_t size = padded.size();
     padded.append(kJsonPadding, ' ');
     DocumentParser parser(held->snapshot()->settings);
-    FTS_ASSIGN(const index::Document* parsed, parser.parse({padded.data(), size}, id));
+    FTS_ASSIGN(index::Document * document, parser.parse({padded.data(), size}, id));
     WriteOptions options;
     options.memory_bytes = kSmallWriteBytes;
     FTS_ASSIGN(auto batch, held->begin(writer_options(options)));
     FTS_ASSIGN(auto consumer, batch->consumer());
-    index::Document document = *parsed;
-    document.sequence = 1;
-    FTS_TRY(consumer->add(document));
+    document->sequence = 1;
+    FTS_TRY(consumer->add(*document));
     FTS_TRY(consumer->finish());
     FTS_ASSIGN(const index::CommitStats stats, batch->commit());
     return PutReport{stats.replaced > 0, stats.merging};

@@ -158,7 +158,7 @@ class Worker {
       refused = true;
       return parsed.status();
     }
-    index::Document document = **parsed;
+    index::Document& document = **parsed;
     document.sequence = sequence;
     Status status = consumer_.add(document);
     refused = status.code() == StatusCode::kInvalidArgument || status.code() == StatusCode::kLimit;

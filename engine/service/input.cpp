@@ -73,6 +73,15 @@ struct FileList {
   std::uint64_t skipped = 0;
 };
 
+/// By line feed after line feed: lines are long enough.
+std::uint64_t count_lines(std::string_view text) {
+  std::uint64_t lines = 0;
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    ++lines;
+  }
+  return lines;
+}
+
 /// Turns the bytes of one file into JSON lines.
 class FileLines {
  public:
@@ -88,6 +97,7 @@ class FileLines {
   /// Appends complete lines, about kBatchBytes of them; false at the end of the file.
   Result<bool> next(InputBatch& batch) {
     batch.first_line = next_line_;
+    batch.line_count = 0;
     batch.line_numbers.clear();
     batch.lines_are_lines = !is_text(file_.form);
     while (!ended_ && batch.text.size() < kBatchBytes) {
@@ -129,8 +139,9 @@ class FileLines {
       }
       return ok_status();
     }
-    next_line_ += static_cast<std::uint64_t>(
-        std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(end) + 1, '\n'));
+    const auto lines = count_lines(std::string_view(rest_).substr(0, end + 1));
+    next_line_ += lines;
+    batch.line_count += lines;
     batch.text.append(rest_, 0, end + 1);
     rest_.erase(0, end + 1);
     return ok_status();
@@ -149,14 +160,22 @@ class FileLines {
     std::string bytes;
     FTS_ASSIGN(const std::size_t got, fill(bytes));
     if (got == 0) ended_ = true;
+    const auto before = batch.text.size();
+    Status status = convert(bytes, batch);
+    batch.line_count += count_lines(std::string_view(batch.text).substr(before));
+    return status;
+  }
+
+  Status convert(const std::string& bytes, InputBatch& batch) {
+    const bool end = bytes.empty();
     switch (file_.form) {
       case Form::kCsv:
-        return got > 0 ? csv_.feed(bytes, batch.text, batch.line_numbers)
-                       : csv_.finish(batch.text, batch.line_numbers);
+        return end ? csv_.finish(batch.text, batch.line_numbers)
+                   : csv_.feed(bytes, batch.text, batch.line_numbers);
       case Form::kArray:
-        return got > 0 ? array_.feed(bytes, batch.text, batch.line_numbers) : array_.finish();
+        return end ? array_.finish() : array_.feed(bytes, batch.text, batch.line_numbers);
       default:
-        return read_text(bytes, got == 0, batch);
+        return read_text(bytes, end, batch);
     }
   }
 
@@ -220,8 +239,7 @@ class Reader final : public InputReader {
       consumed_ = current_->consumed();
       batch.size = batch.text.size();
       batch.first_sequence = sequence_;
-      sequence_ +=
-          static_cast<std::uint64_t>(std::count(batch.text.begin(), batch.text.end(), '\n'));
+      sequence_ += batch.line_count;
       batch.text.append(kJsonPadding, ' ');
       return true;
     }

@@ -25,7 +25,8 @@ struct InputBatch {
   std::uint64_t first_line =
       1;  ///< line number (CSV: record's line; text file: 1) of the first line
   std::vector<std::uint64_t> line_numbers;  ///< of each line, where they do not count on (CSV)
-  bool lines_are_lines = true;       ///< false where a "line" is a whole file (text, markdown)
+  bool lines_are_lines = true;  ///< false where a "line" is a whole file (text, markdown)
+  std::uint64_t line_count = 0;
   std::uint64_t first_sequence = 0;  ///< of its first line; lines count on
   std::uint64_t input_bytes = 0;     ///< bytes of input consumed for it, compressed as they lay
 };
