@@ -76,8 +76,8 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
   std::array<WordTable::Key, kGroup> keys;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto& token = tokens[i];
-    keys[i] = surfaces_.key(token.text);  // both tables have the same seed
-    (token.is_form ? forms_ : surfaces_).prefetch(keys[i]);
+    keys[i] = surfaces_.key(token.text);
+    surfaces_.prefetch(keys[i]);
   }
   std::uint32_t* const begin = log_.reserve(2 * kGroup);
   std::uint32_t* out = begin;
@@ -86,7 +86,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
     const auto& token = tokens[i];
     std::uint32_t term;
     if (token.is_form) {
-      term = term_of_form(keys[i]);
+      term = term_of_form(token.text);
       if (base + token.position != last) primary_[term] = 1;
     } else {
       term = surfaces_.find(keys[i]);
@@ -107,7 +107,7 @@ void Inverter::add_group(std::span<const analysis::Token> tokens, std::uint32_t 
 
 std::uint32_t Inverter::add_surface(const WordTable::Key& surface) {
   analyzer_.form_of(surface.text, form_);
-  const std::uint32_t term = term_of_form(forms_.key(form_));
+  const std::uint32_t term = term_of_form(form_);
   primary_[term] = 1;
   if (surface.text.size() > kMaxSurfaceBytes) return term;
   // Most words are written as they are indexed, and short ones stand in their slots: few bytes are
@@ -120,14 +120,14 @@ std::uint32_t Inverter::add_surface(const WordTable::Key& surface) {
   return term;
 }
 
-std::uint32_t Inverter::term_of_form(const WordTable::Key& form) {
-  FTS_CHECK(form.text.size() <= limits::kMaxTermBytes);
-  std::uint32_t term = forms_.find(form);
-  if (term == WordTable::kAbsent) {
+std::uint32_t Inverter::term_of_form(std::string_view form) {
+  FTS_CHECK(form.size() <= limits::kMaxTermBytes);
+  const std::uint32_t hash = forms_.hash(form);
+  std::uint32_t term = forms_.find(form, hash);
+  if (term == ByteTable::kAbsent) {
     term = static_cast<std::uint32_t>(form_keys_.size());
     FTS_CHECK(term < TokenLog::kMaxTerms);
-    form_keys_.push_back(ByteTable::store(form.text, keys_));
-    forms_.insert(form, form_keys_.back(), term);
+    form_keys_.push_back(forms_.insert(form, hash, term, keys_));
     primary_.push_back(0);
   }
   return term;
@@ -151,8 +151,8 @@ Status Inverter::write_grams(segment::SegmentWriter& writer) const {
   std::vector<std::uint8_t> ids(form_keys_.size(), 0);
   for (std::size_t i = 0; i < options_.function_words.size(); ++i) {
     const auto& word = options_.function_words[i];
-    const auto term = forms_.find(forms_.key(word));
-    if (term != WordTable::kAbsent) ids[term] = static_cast<std::uint8_t>(i + 1);
+    const auto term = forms_.find(word, forms_.hash(word));
+    if (term != ByteTable::kAbsent) ids[term] = static_cast<std::uint8_t>(i + 1);
   }
   return index::write_grams(log_, ids, {options_.field_count, options_.memory_bytes / 5}, writer);
 }
@@ -162,8 +162,8 @@ std::vector<segment::Phrase> Inverter::phrases(const segment::TermClassifier& cl
   terms.count = static_cast<std::uint32_t>(form_keys_.size());
   terms.form = [this](std::uint32_t term) { return ByteTable::key_at(form_keys_[term]); };
   terms.is_alternative = [this](std::string_view form) {
-    const auto term = forms_.find(forms_.key(form));
-    return term != WordTable::kAbsent && primary_[term] == 0;
+    const auto term = forms_.find(form);
+    return term != ByteTable::kAbsent && primary_[term] == 0;
   };
   PhraseMinerOptions options;
   // What the sort has given back.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/analysis/analyzer.hpp"
+#include "engine/index/byte_table.hpp"
 #include "engine/index/document.hpp"
 #include "engine/index/token_log.hpp"
 #include "engine/index/word_table.hpp"
@@ -61,7 +62,7 @@ class Inverter {
   void add_text(std::string_view text, std::uint32_t base);
   void add_group(std::span<const analysis::Token> tokens, std::uint32_t base);
   std::uint32_t add_surface(const WordTable::Key& surface);
-  std::uint32_t term_of_form(const WordTable::Key& form);
+  std::uint32_t term_of_form(std::string_view form);
   Status write_grams(segment::SegmentWriter& writer) const;
   std::vector<segment::Phrase> phrases(const segment::TermClassifier& classifier) const;
   std::uint64_t growth_bytes(std::uint64_t text_bytes) const;
@@ -75,7 +76,7 @@ class Inverter {
 
   Arena keys_;
   WordTable surfaces_;
-  WordTable forms_;
+  ByteTable forms_;                             ///< asked for rarely, and smaller
   std::vector<const std::uint8_t*> form_keys_;  ///< by term
   /// By term: whether it was ever the first at its position.
   std::vector<std::uint8_t> primary_;

@@ -26,7 +26,7 @@ struct TermSorterOptions {
 };
 
 /// Bytes per distinct term that `write_terms` needs for the time of its call, besides its buffer.
-inline constexpr std::uint64_t kSorterBytesPerTerm = 32;
+inline constexpr std::uint64_t kSorterBytesPerTerm = 24;
 
 /// Writes every term of `log` with its postings. `forms[t]`: the key of term t, as ByteTable keeps
 /// it.

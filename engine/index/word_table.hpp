@@ -1,7 +1,7 @@
 #pragma once
 
 // A hash table from words to 32-bit numbers, for the one probe per token of the inverter: open
-// addressing, slots of 24 bytes. A word of up to 15 bytes stands in its slot, padded with zeroes and
+// addressing, slots of 20 bytes. A word of up to 15 bytes stands in its slot, padded with zeroes and
 // with its length behind, so that hashing, finding and comparing it are a few instructions without a
 // branch on its length and without a look elsewhere; of a longer one the slot holds the whole hash
 // and where its bytes are. Growing touches no word. Nothing is removed alone. One thread.
@@ -43,7 +43,7 @@ class WordTable {
     Key key{0, 0, 0, text};
     load(text, key.low, key.high);
     key.high |= std::uint64_t{text.size() + 1} << 56;
-    key.hash = mix(key.low ^ seed_, key.high ^ kSecret);
+    key.hash = short_hash(key.low, key.high);
     return key;
   }
   void prefetch(const Key& key) const { __builtin_prefetch(&slots_[key.hash & mask_]); }
@@ -62,7 +62,7 @@ class WordTable {
     if (++size_ * 5 > slots_.size() * 3) grow();
     const auto high =
         key.high == kLong ? kLong | reinterpret_cast<std::uintptr_t>(stored) : key.high;
-    place({key.low, high, key.hash, value});
+    place({key.low, high, value});
   }
 
   std::size_t size() const { return size_; }
@@ -82,12 +82,13 @@ class WordTable {
   /// In the place of a length: the other bytes are an address, which needs no more than seven.
   static constexpr std::uint64_t kLong = std::uint64_t{0xff} << 56;
   static constexpr std::uint64_t kSecret = 0x9e3779b97f4a7c15U;
-  struct Slot {
+  /// Packed, since a third more words fit the nearest caches so.
+  struct [[gnu::packed]] Slot {
     std::uint64_t low = 0;
     std::uint64_t high = 0;  ///< 0: free
-    std::uint32_t hash = 0;
     std::uint32_t value = 0;
   };
+  static_assert(sizeof(Slot) == 20);
 
   /// Of the bytes of a word of each length among sixteen.
   struct Mask {
@@ -131,8 +132,15 @@ class WordTable {
     return static_cast<std::uint32_t>(folded ^ folded >> 32);
   }
 
+  std::uint32_t short_hash(std::uint64_t low, std::uint64_t high) const {
+    return mix(low ^ seed_, high ^ kSecret);
+  }
   void place(const Slot& slot) {
-    std::size_t i = slot.hash & mask_;
+    // That of a long word is what its slot keeps.
+    const bool is_long = (slot.high & kLong) == kLong;
+    const auto hash =
+        is_long ? static_cast<std::uint32_t>(slot.low) : short_hash(slot.low, slot.high);
+    std::size_t i = hash & mask_;
     while (slots_[i].high != 0) i = (i + 1) & mask_;
     slots_[i] = slot;
   }
