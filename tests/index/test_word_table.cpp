@@ -1,4 +1,4 @@
-// Tables of the inverter against maps, and the two ways of a postings builder against each other.
+// Tables of the inverter against maps.
 
 #include <map>
 #include <set>
@@ -7,13 +7,10 @@
 
 #include "engine/base/random.hpp"
 #include "engine/index/id_set.hpp"
-#include "engine/index/postings_builder.hpp"
 #include "engine/index/word_table.hpp"
-#include "tests/index/recording_writer.hpp"
 
 using namespace fts;
 using namespace fts::index;
-using namespace fts::index::test;
 
 namespace {
 
@@ -67,49 +64,4 @@ TEST_CASE("a set of ids knows the hashes it was given") {
   }
   ids.clear();
   CHECK_FALSE(ids.contains(*model.begin()));
-}
-
-TEST_CASE("occurrences pushed at once are those pushed one by one") {
-  Random random(8);
-  for (const std::uint32_t fields : {1U, 3U}) {
-    for (const bool positions : {true, false}) {
-      for (std::size_t size : {1U, 2U, 255U, 256U, 257U, 511U, 512U, 513U, 3000U}) {
-        CAPTURE(fields, positions, size);
-        std::vector<std::uint64_t> occurrences;
-        std::uint32_t doc = 0;
-        std::uint32_t place = 0;
-        const double same_doc = 0.1 * static_cast<double>(random.below(11));
-        while (occurrences.size() < size) {
-          if (random.chance(same_doc) && place < (fields << kPlacePositionBits) - 100) {
-            // Sometimes the same one again, sometimes in the next field.
-            place += static_cast<std::uint32_t>(random.below(4));
-            if (fields > 1 && random.chance(0.1) && place >> kPlacePositionBits < fields - 1) {
-              place = ((place >> kPlacePositionBits) + 1) << kPlacePositionBits;
-            }
-          } else {
-            doc += 1 + static_cast<std::uint32_t>(random.below(5));
-            place = static_cast<std::uint32_t>(random.below(3));
-          }
-          occurrences.push_back(PostingsBuilder::occurrence(doc, place));
-        }
-        RecordingWriter one_by_one;
-        RecordingWriter at_once;
-        PostingsBuilder first(one_by_one, fields, positions);
-        PostingsBuilder second(at_once, fields, positions);
-        for (const char* term : {"a", "b"}) {
-          REQUIRE(first.start_term(term).ok());
-          for (const auto occurrence : occurrences) first.push(occurrence);
-          REQUIRE(first.finish_term().ok());
-          REQUIRE(second.start_term(term).ok());
-          for (std::size_t at = 0; at < size;) {
-            const auto some = std::min<std::size_t>(size - at, 1 + random.below(700));
-            second.push_all(std::span(occurrences).subspan(at, some));
-            at += some;
-          }
-          REQUIRE(second.finish_term().ok());
-        }
-        REQUIRE(at_once.forms == one_by_one.forms);
-      }
-    }
-  }
 }
