@@ -106,6 +106,7 @@ class WordTable {
   static bool same_rest(std::uint64_t high, const Key& key) {
     if (key.high != kLong) return high == key.high;
     if ((high & kLong) != kLong) return false;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): a slot has one number for this and for bytes
     return ByteTable::key_at(reinterpret_cast<const std::uint8_t*>(high & ~kLong)) == key.text;
   }
 

@@ -183,7 +183,7 @@ Result<SearchAnswer> answer(const index::Snapshot& snapshot, const SearchParamet
   auto& result = found.result;
   request.query = std::move(found.query);
   // Notes quote the query that was typed, not its correction.
-  answer.notes = answer.corrected ? asked_notes : std::move(found.notes);
+  answer.notes = answer.corrected ? asked_notes : found.notes;
   if (result.total == 0 && only_stop_words) {
     query::add_note(answer.notes,
                     "the query has only function words, and no document matches them");
