@@ -108,7 +108,8 @@ TEST_CASE("numbers that are no permutation, or come too early or late, are refus
   const auto refused = [&](const std::vector<DocNum>& numbers) {
     return writer->set_numbers(numbers).code() == StatusCode::kInvalidArgument;
   };
-  for (int i = 0; i < 3; ++i) REQUIRE(writer->add_document(model.ids[i], model.sources[i]).ok());
+  for (std::size_t i = 0; i < 3; ++i)
+    REQUIRE(writer->add_document(model.ids[i], model.sources[i]).ok());
   CHECK(refused({0, 1}));
   CHECK(refused({0, 1, 2, 3}));
   CHECK(refused({0, 1, 1}));
