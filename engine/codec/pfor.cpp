@@ -24,9 +24,7 @@ class WidthCounter {
     if (!full()) return exceptions_ += of_width_[width + 1];
     std::array<std::uint64_t, kBlockSize / 64> bits;
     kernels().above(values_.data(), (1U << width) - 1, bits.data());
-    std::uint32_t count = 0;
-    for (const auto word : bits) count += static_cast<std::uint32_t>(std::popcount(word));
-    return count;
+    return static_cast<std::uint32_t>(kernels().count_bits(bits.data(), bits.size()));
   }
 
  private:

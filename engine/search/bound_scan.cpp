@@ -6,12 +6,6 @@
 
 namespace fts::search {
 
-namespace {
-
-constexpr std::size_t kGroupBlocks = 16;
-
-}  // namespace
-
 float with_rounding_slack(float share) { return std::min(1.0F, share * (1.0F + 0x1.0p-19F)); }
 
 void BoundScan::seek(DocNum from) {
@@ -44,9 +38,9 @@ std::uint8_t BoundScan::max_code(DocNum from, DocNum to) {
   for (std::size_t block = block_; block < bounds_.size();) {
     // A block that begins past `to` is one whose predecessor ends at `to` or later.
     if (block > block_ && last_docs_[block - 1] >= to) break;
-    const auto group = block / kGroupBlocks;
-    const auto group_end = (group + 1) * kGroupBlocks;
-    if (block % kGroupBlocks == 0 && group_end <= last_docs_.size() &&
+    const auto group = block / segment::kGroupBlocks;
+    const auto group_end = (group + 1) * segment::kGroupBlocks;
+    if (block % segment::kGroupBlocks == 0 && group_end <= last_docs_.size() &&
         last_docs_[group_end - 1] <= to && group < group_bounds_.size()) {
       code = std::max(code, group_bounds_[group]);
       block = group_end;

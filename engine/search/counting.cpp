@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "engine/codec/kernels.hpp"
 #include "engine/search/matcher.hpp"

@@ -18,21 +18,23 @@ LedWords::LedWords(const SegmentContext& context, std::vector<WordClause>& claus
   const auto cost = [&](auto c) { return clauses_[c].cursor.cost(); };
   std::sort(required_.begin(), required_.end(), [&](auto a, auto b) { return cost(a) < cost(b); });
   for (std::size_t c = 0; c < clauses_.size(); ++c) {
-    if (std::find(leads.begin(), leads.end(), c) == leads.end()) added_.push_back(c);
+    if (!is_required(c)) added_.push_back(c);
   }
   places_.reserve(kBatch);
 }
 
 /// False when no document of [from, to] holds all required words.
 bool LedWords::set_bounds(DocNum from, DocNum to) {
+  bool possible = true;
   total_ = 0;
-  for (auto& clause : clauses_) {
-    clause.bound = clause.scale * clause.cursor.bound(from, to);
+  for (std::size_t c = 0; c < clauses_.size(); ++c) {
+    auto& clause = clauses_[c];
+    const float share = clause.cursor.bound(from, to);
+    clause.bound = clause.scale * share;
     total_ += static_cast<double>(clause.bound);
+    possible = possible && (share > 0.0F || !is_required(c));
   }
-  return std::none_of(required_.begin(), required_.end(), [&](auto c) {
-    return clauses_[c].bound == 0.0F && clauses_[c].cursor.bound(from, to) == 0.0F;
-  });
+  return possible;
 }
 
 void LedWords::drop_out_of_reach(double rest) {
@@ -84,7 +86,7 @@ void LedWords::filter_by_lead() {
   Floats parts;
   context_.parts(docs_, freqs_[lead], clauses_[lead].scale, parts);
   std::copy_n(parts.begin(), docs_.size(), sums_.begin());
-  drop_out_of_reach(total_ - static_cast<double>(clauses_[required_.front()].bound));
+  drop_out_of_reach(total_ - static_cast<double>(clauses_[lead].bound));
   if (2 * places_.size() > docs_.size()) unfiltered_batches_ = kUnfilteredBatches;
 }
 

@@ -9,6 +9,7 @@
 //
 // Source: S. Ding and T. Suel, "Faster Top-k Document Retrieval Using Block-Max Indexes", 2011.
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -32,6 +33,9 @@ class LedWords {
   using Floats = std::array<float, kBatch>;
 
   UnionCursor& lead() { return clauses_[required_.front()].cursor; }
+  bool is_required(std::size_t clause) const {
+    return std::find(required_.begin(), required_.end(), clause) != required_.end();
+  }
   bool set_bounds(DocNum from, DocNum to);
   void rank(bool count, Ranked& out);
   bool filters_by_lead();

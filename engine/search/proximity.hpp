@@ -14,8 +14,8 @@ struct Nearness {
   double loose = 0.25;        ///< what the latter counts
 };
 
-/// The sum over p in `first` of: 1 if some q in `second` has 0 < q - p <= ordered; else loose if some
-/// q has 0 < |q - p| < window; else 0. Positions strictly ascending; O(first + second).
+/// The sum over p in `first` of: 1 if some q in `second` has 0 < q - p <= ordered; else loose if
+/// some q has 0 < |q - p| < window; else 0. Positions strictly ascending; O(first + second).
 double near_count(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                   const Nearness& nearness);
 

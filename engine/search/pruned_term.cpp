@@ -1,7 +1,8 @@
 // One word: the blocks of its posting list whose bound can still beat the threshold, found 64
-// bounds at a time, in order of documents. The threshold is primed with the k-th best score that the
-// list keeps: where k is one of kBestRanks and nothing was deleted, the first block is already held
-// against nearly what the last one leaves. The folded form is looked up where it can still matter.
+// bounds at a time, in order of documents. The threshold is primed with the k-th best score that
+// the list keeps: where k is one of kBestRanks and nothing was deleted, the first block is already
+// held against nearly what the last one leaves. The folded form is looked up where it can still
+// matter.
 
 #include <array>
 #include <bit>

@@ -1,10 +1,10 @@
 #include "engine/search/search.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <functional>
 
 #include "engine/base/limits.hpp"
+#include "engine/codec/kernels.hpp"
 #include "engine/search/facets.hpp"
 #include "engine/search/matcher.hpp"
 #include "engine/search/plan.hpp"
@@ -137,9 +137,7 @@ Status Search::collect_facets(const SegmentContext& context) {
   FTS_TRY(
       visit_matches(context, plan_.root, [this](DocNum base, std::span<const std::uint64_t> bits) {
         facets_.add_window(base, bits);
-        for (const auto word : bits) {
-          result_.total += static_cast<std::uint64_t>(std::popcount(word));
-        }
+        result_.total += codec::kernels().count_bits(bits.data(), bits.size());
       }));
   facets_.finish_segment();
   return ok_status();
