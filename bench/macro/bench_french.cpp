@@ -1,9 +1,9 @@
-// bench_french: times French queries over whole documents that `ftsd index` took in with its default
-// settings, for comparison with Lucene's FrenchAnalyzer (bench/peers). A query is text as a person
-// writes it, searched as a bag of words like `ftsd eval` does: class and exact form, function words
-// at their weight, the second look. Neither suggestions nor snippets are made; of a hit its id is
-// fetched, too.
-// Commands: TOP_k (value: hits), COUNT (matches), TOP_k_COUNT (hits ranked, value: matches).
+// bench_french: times French queries over whole documents that `ftsd index` took in with its
+// default settings, for comparison with Lucene's FrenchAnalyzer (bench/peers). A query is text as a
+// person writes it, searched as a bag of words like `ftsd eval` does: class and exact form,
+// function words at their weight, the second look. Neither suggestions nor snippets are made; of a
+// hit its id is fetched, too. Commands: TOP_k (value: hits), COUNT (matches), TOP_k_COUNT (hits
+// ranked, value: matches).
 //   bench_french DIR french.tsv --commands TOP_10 --warmup-passes 1 --iterations 3
 
 #include <algorithm>

@@ -1,18 +1,15 @@
-// bench_index: indexes the ruler's corpus: JSON lines {"id", "text"}, words split by the plain
-// analyzer, with positions, the text not stored, merged into one segment. Prints the seconds of
-// both phases (`phase TAB name TAB seconds`; with --reorder on that of
-// reordering apart from the merge's) and the bytes by part.
+// bench_index: indexes JSON lines {"id", "text"}, words split by the plain analyzer, with positions,
+// the text not stored, merged into one segment. Prints the seconds of both phases (`phase TAB name
+// TAB seconds`; with --reorder on that of reordering apart from the merge's) and the bytes by part.
 //   bench_index --threads 2 --memory 256M DIR corpus.jsonl
 
 #include <chrono>
 #include <cstdio>
-#include <exception>
 #include <iostream>
 #include <optional>
 
-#include <boost/program_options.hpp>
-
 #include "bench/macro/game.hpp"
+#include "bench/macro/program.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/storage/posix_file_system.hpp"
 #include "tools/common/quantities.hpp"
@@ -91,36 +88,21 @@ Status run(const Options& options) {
 
 }  // namespace
 
-int main(int argc, char** argv) try {
+int main(int argc, char** argv) {
   Options options;
-  po::options_description description(
+  auto description = bench::program_options(
       "bench_index [options] DIR CORPUS.jsonl\n"
-      "Indexes {\"id\", \"text\"} lines with the plain analyzer into the new folder "
-      "DIR.\n\noptions");
+      "Indexes {\"id\", \"text\"} lines with the plain analyzer into the new folder DIR.");
   auto add = description.add_options();
-  add("help", "show this");
   add("threads", po::value(&options.threads)->default_value(options.threads), "worker threads");
   add("memory", po::value(&options.memory)->default_value(options.memory), "budget of buffers");
   add("reorder", po::value(&options.reorder)->default_value(options.reorder),
       "on or off: order documents by content in the merge");
-  po::options_description all;
-  all.add(description);
-  all.add_options()("folder", po::value(&options.folder)->required());
-  all.add_options()("corpus", po::value(&options.corpus)->required());
-  po::positional_options_description places;
-  places.add("folder", 1).add("corpus", 1);
-  po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(all).positional(places).run(), values);
-  if (values.count("help") > 0) {
-    std::cout << description;
+  const auto program = [&]() -> Result<int> {
+    FTS_TRY(run(options));
     return 0;
-  }
-  po::notify(values);
-  const Status status = run(options);
-  if (status.ok()) return 0;
-  std::cerr << "bench_index: " << status.message() << "\n";
-  return 2;
-} catch (const std::exception& error) {
-  std::cerr << "bench_index: " << error.what() << "; see --help\n";
-  return 2;
+  };
+  return bench::run_program("bench_index", description,
+                            {{"folder", &options.folder}, {"corpus", &options.corpus}}, program,
+                            argc, argv);
 }

@@ -1,5 +1,4 @@
-// bench_queries: times queries over an index that bench_index made, by the ruler's contract
-// (query_timing.hpp).
+// bench_queries: times queries over an index that bench_index made (query_timing.hpp).
 // Commands: TOP_k (value: hits), COUNT (matches), TOP_k_COUNT (hits ranked, value: matches).
 //   bench_queries DIR queries.tsv --commands TOP_10,COUNT --warmup-passes 1 --iterations 3
 

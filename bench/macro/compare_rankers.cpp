@@ -4,13 +4,11 @@
 // Words are drawn from the index, all bands of document frequency alike; phrases are cut from
 // stored texts. Prints the first query that differs, with the line that asks it again; exit 1.
 
+#include <array>
 #include <bit>
 #include <cstdio>
-#include <exception>
-#include <iostream>
 
-#include <boost/program_options.hpp>
-
+#include "bench/macro/program.hpp"
 #include "engine/base/random.hpp"
 #include "engine/search/search.hpp"
 #include "engine/service/engine.hpp"
@@ -196,34 +194,17 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-int main(int argc, char** argv) try {
+int main(int argc, char** argv) {
   Options options;
-  po::options_description description(
+  auto description = bench::program_options(
       "compare_rankers [options] DATA_FOLDER\n"
-      "Answers random queries by the pruned and by the exhaustive evaluator.\n\noptions");
+      "Answers random queries by the pruned and by the exhaustive evaluator.");
   auto add = description.add_options();
-  add("help", "show this");
   add("index", po::value(&options.index)->default_value(options.index), "its name");
   add("queries", po::value(&options.queries)->default_value(options.queries), "how many");
   add("seed", po::value(&options.seed)->default_value(options.seed), "of the queries");
   add("first", po::value(&options.first)->default_value(options.first), "number of the first");
-  po::options_description all;
-  all.add(description);
-  all.add_options()("folder", po::value(&options.folder)->required());
-  po::positional_options_description places;
-  places.add("folder", 1);
-  po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(all).positional(places).run(), values);
-  if (values.count("help") > 0) {
-    std::cout << description;
-    return 0;
-  }
-  po::notify(values);
-  const auto result = run(options);
-  if (result.ok()) return *result;
-  std::cerr << "compare_rankers: " << result.status().message() << "\n";
-  return 2;
-} catch (const std::exception& error) {
-  std::cerr << "compare_rankers: " << error.what() << "; see --help\n";
-  return 2;
+  return bench::run_program(
+      "compare_rankers", description, {{"folder", &options.folder}}, [&] { return run(options); },
+      argc, argv);
 }

@@ -1,6 +1,6 @@
-// do_query: the asking half of the public search benchmark game, over the index that build_index made
-// in DIR. For each line `COMMAND TAB query` of standard input one line: the number of matches when
-// the command counts, 1 when it only ranks, UNSUPPORTED when there is no such command.
+// do_query: the asking half of the public search benchmark game, over the index that build_index
+// made in DIR. For each line `COMMAND TAB query` of standard input one line: the number of matches
+// when the command counts, 1 when it only ranks, UNSUPPORTED when there is no such command.
 //   printf 'TOP_10\t+griffith +observatory\n' | do_query DIR
 
 #include <exception>

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <exception>
 #include <fstream>
-#include <iostream>
 #include <limits>
-#include <optional>
 #include <sstream>
 
-#include <boost/program_options.hpp>
-
+#include "bench/macro/program.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/storage/posix_file_system.hpp"
 
@@ -89,6 +85,7 @@ struct Options {
 };
 
 Status run(const TimingProgram& program, const Options& options) {
+  if (options.iterations == 0) return invalid_argument("--iterations must be at least 1");
   FTS_ASSIGN(const auto commands, parse_commands(options.commands));
   FTS_ASSIGN(const auto queries, read_queries(options.queries));
   FTS_ASSIGN(const auto lexicon, program.lexicon());
@@ -103,51 +100,29 @@ Status run(const TimingProgram& program, const Options& options) {
   return ok_status();
 }
 
-/// Nothing when help was asked for and given.
-std::optional<Options> parse_options(const TimingProgram& program, int argc, char** argv) {
+}  // namespace
+
+int run_timing_program(const TimingProgram& program, int argc, char** argv) {
   Options options;
   options.commands = program.commands;
-  po::options_description description(program.name +
-                                      " [options] DIR QUERIES.tsv\n"
-                                      "Times the queries (id TAB class TAB text) over " +
-                                      program.index + " in DIR.\n\noptions");
+  auto description = program_options(program.name +
+                                     " [options] DIR QUERIES.tsv\n"
+                                     "Times the queries (id TAB class TAB text) over " +
+                                     program.index + " in DIR.");
   auto add = description.add_options();
-  add("help", "show this");
   add("commands", po::value(&options.commands)->default_value(options.commands),
       "TOP_k, COUNT, TOP_k_COUNT, separated by commas");
   add("warmup-passes", po::value(&options.warmup_passes)->default_value(options.warmup_passes),
       "passes over all queries that are not timed");
   add("iterations", po::value(&options.iterations)->default_value(options.iterations),
       "timed passes, the least time of each query counts");
-  po::options_description all;
-  all.add(description);
-  all.add_options()("folder", po::value(&options.folder)->required());
-  all.add_options()("queries", po::value(&options.queries)->required());
-  po::positional_options_description places;
-  places.add("folder", 1).add("queries", 1);
-  po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(all).positional(places).run(), values);
-  if (values.count("help") > 0) {
-    std::cout << description;
-    return std::nullopt;
-  }
-  po::notify(values);
-  if (options.iterations == 0) throw po::error("--iterations must be at least 1");
-  return options;
-}
-
-}  // namespace
-
-int run_timing_program(const TimingProgram& program, int argc, char** argv) try {
-  const auto options = parse_options(program, argc, argv);
-  if (!options) return 0;
-  const Status status = run(program, *options);
-  if (status.ok()) return 0;
-  std::cerr << program.name << ": " << status.message() << "\n";
-  return 2;
-} catch (const std::exception& error) {
-  std::cerr << program.name << ": " << error.what() << "; see --help\n";
-  return 2;
+  const auto run_it = [&]() -> Result<int> {
+    FTS_TRY(run(program, options));
+    return 0;
+  };
+  return run_program(program.name, description,
+                     {{"folder", &options.folder}, {"queries", &options.queries}}, run_it, argc,
+                     argv);
 }
 
 }  // namespace fts::bench

@@ -1,6 +1,6 @@
 #pragma once
 
-// What bench_queries and bench_french share: the timing of queries by the ruler's contract. For
+// What bench_queries and bench_french share: the timing of queries. For
 // each command, untimed passes over all queries, then timed ones; the least time of each query is
 // kept. One line a command and query on standard output:
 //   command TAB query id TAB value TAB nanoseconds TAB scores of the first ten hits
