@@ -6,9 +6,10 @@
 namespace fts::analysis {
 namespace {
 
-// The 47 that are most frequent in seven corpora of laws, debates and novels (42 % of all words), in
-// their order; other words that are as frequent there are of a domain (article, loi). Those further
-// on would each add about a thousandth of what is kept of these, and have short lists themselves.
+// The 47 that are most frequent in seven corpora of laws, debates and novels (42 % of all words),
+// in their order; other words that are as frequent there are of a domain (article, loi). Those
+// further on would each add about a thousandth of what is kept of these, and have short lists
+// themselves.
 constexpr std::string_view kWords[] = {
     "de",  "la",  "à",   "l",     "le",   "d",    "et",   "les",  "des",  "du",   "ou",   "un",
     "en",  "est", "une", "au",    "par",  "il",   "dans", "pour", "qui",  "que",  "sur",  "pas",

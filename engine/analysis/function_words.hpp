@@ -9,9 +9,9 @@
 
 namespace fts::analysis {
 
-/// The words of French that are most frequent and carry no subject, as forms: with their accents and
-/// bare, and with the accents that other readings of the bare letters have (`a`, `à`; `des`, `dès`),
-/// since those stand for one another in phrases typed without accents. Ascending by bytes.
+/// The words of French that are most frequent and carry no subject, as forms: with their accents
+/// and bare, and with the accents that other readings of the bare letters have (`a`, `à`; `des`,
+/// `dès`), since those stand for one another in phrases typed without accents. Ascending by bytes.
 std::vector<std::string> french_function_words();
 
 }  // namespace fts::analysis

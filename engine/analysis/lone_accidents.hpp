@@ -1,7 +1,8 @@
 #pragma once
 
 // Words whose light stem is that of a stranger by accident: for want of a doubled letter (poisson,
-// poison), or of last letters that are no ending (mois, moi). Their class is the word itself. Build time only.
+// poison), or of last letters that are no ending (mois, moi). Their class is the word itself. Build
+// time only.
 
 #include <string>
 #include <unordered_set>

@@ -12,9 +12,9 @@ namespace fts::analysis {
 /// "même", but "ça" is not "ca".
 bool is_french_stop_word(std::string_view form);
 
-/// The verbs that help others say something, as a question or a sentence needs them ("peut", "doit",
-/// "faut", "faire"): no function words, they are required like others, but which documents hold them
-/// says little. `form`: lower case, with or without accents.
+/// The verbs that help others say something, as a question or a sentence needs them ("peut",
+/// "doit", "faut", "faire"): no function words, they are required like others, but which documents
+/// hold them says little. `form`: lower case, with or without accents.
 bool is_french_light_word(std::string_view form);
 
 }  // namespace fts::analysis

@@ -1,7 +1,7 @@
 #pragma once
 
-// How long work tells how far it is. The engine calls `update` a few times a second, and when a part
-// of the work is done; a command draws a bar, a test records, a server counts. Called from one
+// How long work tells how far it is. The engine calls `update` a few times a second, and when a
+// part of the work is done; a command draws a bar, a test records, a server counts. Called from one
 // thread at a time.
 
 #include <cstdint>

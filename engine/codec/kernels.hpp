@@ -1,9 +1,9 @@
 #pragma once
 
-// The inner loops of decoding and encoding, one set per kind of processor. The scalar set is the specification;
-// every other must give the same numbers (tests/codec/kernels_test.cpp). The best set that the
-// processor runs is chosen at first use; the environment variable FTS_SIMD (scalar, sse4, avx2,
-// avx512) or force_simd() asks for a lesser one. Any thread.
+// The inner loops of decoding and encoding, one set per kind of processor. The scalar set is the
+// specification; every other must give the same numbers (tests/codec/kernels_test.cpp). The best
+// set that the processor runs is chosen at first use; the environment variable FTS_SIMD (scalar,
+// sse4, avx2, avx512) or force_simd() asks for a lesser one. Any thread.
 //
 // Layout of 256 numbers of b bits ("vertical"): number i stands in lane i % 8; a lane is a stream
 // of 32-bit words, filled from the least significant bit; word w of lane l is the 32-bit word

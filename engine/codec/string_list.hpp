@@ -52,8 +52,8 @@ class StringListReader {
   std::uint32_t size() const { return strings_; }
   /// Puts string `index` into `text`; kCorruption when there is none.
   Status get(std::uint32_t index, std::string& text) const;
-  /// Calls visit(number, text), a Status, for each string in order, at a fraction of what `get` takes
-  /// for each; ends with the first that is not ok.
+  /// Calls visit(number, text), a Status, for each string in order, at a fraction of what `get`
+  /// takes for each; ends with the first that is not ok.
   template <typename Visit>
   Status for_each(Visit&& visit) const {
     std::string text;

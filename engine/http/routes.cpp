@@ -10,8 +10,8 @@ namespace fts::http {
 
 namespace {
 
-/// Paths that people look for in a search server and that this one does not have: an answer of their
-/// own, where an index of that name would be asked for.
+/// Paths that people look for in a search server and that this one does not have: an answer of
+/// their own, where an index of that name would be asked for.
 Response not_offered(const ApiContext&, const Request& request) {
   return error_response(501, "'" + request.head.path + "' is not offered in this version");
 }

@@ -5,8 +5,9 @@
 // inverted is buffered.
 //
 // Ids are unique inside a segment. A document whose id the buffer holds already (by its hash: one
-// that only seems so loses nothing) is parked until the buffer is written, and then goes to the next
-// one; of several parked with one id only the highest sequence is kept. So a stream that updates one document a million times writes two segments.
+// that only seems so loses nothing) is parked until the buffer is written, and then goes to the
+// next one; of several parked with one id only the highest sequence is kept. So a stream that
+// updates one document a million times writes two segments.
 
 #include <memory>
 #include <string>

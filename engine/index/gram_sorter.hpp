@@ -18,9 +18,9 @@ struct GramSorterOptions {
   std::uint64_t buffer_bytes = 0;  ///< of everything that is kept for the time of the call
 };
 
-/// Writes every gram of `log` with its postings; `ids`, by term: the function word's id, or 0. A log
-/// with more distinct grams than the buffer holds, or too many words at one position, is none of a
-/// language: its segment gets no grams.
+/// Writes every gram of `log` with its postings; `ids`, by term: the function word's id, or 0. A
+/// log with more distinct grams than the buffer holds, or too many words at one position, is none
+/// of a language: its segment gets no grams.
 Status write_grams(const TokenLog& log, std::span<const std::uint8_t> ids,
                    const GramSorterOptions& options, segment::SegmentWriter& writer);
 

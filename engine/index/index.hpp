@@ -26,7 +26,8 @@
 namespace fts::index {
 
 struct WriterOptions {
-  /// Of all buffers of a batch. A merge has no buffers that grow with the postings (merge.hpp).
+  /// Of all buffers of a batch, and of merges that reorder documents; other merges have no buffers
+  /// that grow with the postings (merge.hpp).
   std::uint64_t memory_bytes = std::uint64_t{512} << 20;
   std::uint32_t threads =
       1;              ///< consumers that will be used at once; each gets its share of the memory

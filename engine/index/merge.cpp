@@ -64,8 +64,8 @@ class ChunkFilter {
   PostingColumns kept_;
 };
 
-/// How much there is to do, by bytes of the sources: documents are copied; postings are read, merged
-/// and written, and then read and written once more to make the classes.
+/// How much there is to do, by bytes of the sources: documents are copied; postings are read,
+/// merged and written, and then read and written once more to make the classes.
 struct MergeWork {
   explicit MergeWork(std::span<const MergeSource> sources) {
     std::uint64_t rest = 0;

@@ -16,8 +16,8 @@ bool has_control_character(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-/// The high bit of each byte that is not ASCII, or (in the lowest such byte at least) below a space or
-/// 0x7f.
+/// The high bit of each byte that is not ASCII, or (in the lowest such byte at least) below a space
+/// or 0x7f.
 std::uint64_t unprintable(std::uint64_t word) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   const std::uint64_t deleted = word ^ (0x7f * kOnes);

@@ -1,10 +1,11 @@
 #pragma once
 
 // A hash table from words to 32-bit numbers, for the one probe per token of the inverter: open
-// addressing, slots of 20 bytes. A word of up to 15 bytes stands in its slot, padded with zeroes and
-// with its length behind, so that hashing, finding and comparing it are a few instructions without a
-// branch on its length and without a look elsewhere; of a longer one the slot holds the whole hash
-// and where its bytes are. Growing touches no word. Nothing is removed alone. One thread.
+// addressing, slots of 20 bytes. A word of up to 15 bytes stands in its slot, padded with zeroes
+// and with its length behind, so that hashing, finding and comparing it are a few instructions
+// without a branch on its length and without a look elsewhere; of a longer one the slot holds the
+// whole hash and where its bytes are. Growing touches no word. Nothing is removed alone. One
+// thread.
 
 #include <array>
 #include <cstdint>
@@ -57,7 +58,8 @@ class WordTable {
     }
   }
 
-  /// Adds an absent word. `stored`: its bytes as ByteTable::key_at reads them, alive as long as this.
+  /// Adds an absent word. `stored`: its bytes as ByteTable::key_at reads them, alive as long as
+  /// this.
   void insert(const Key& key, const std::uint8_t* stored, std::uint32_t value) {
     if (++size_ * 5 > slots_.size() * 3) grow();
     const auto high =

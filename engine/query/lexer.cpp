@@ -310,8 +310,8 @@ class Lexer {
     return text_.size();
   }
 
-  // Where the phrase that opens at `offset` has its closing quote; kNotFound when it opens none. The
-  // last answers are kept per kind of quote, so that unclosed quotes cost one scan.
+  // Where the phrase that opens at `offset` has its closing quote; kNotFound when it opens none.
+  // The last answers are kept per kind of quote, so that unclosed quotes cost one scan.
   std::size_t quote_end(std::size_t offset) {
     const auto opening = character_at(text_, offset);
     const char32_t closing = closing_quote(opening.code_point);

@@ -25,7 +25,8 @@ inline void boost(std::string& out, float boost) {
   out.append(" ^").append(digits, end);
 }
 
-/// ` (must A B)`: the nodes of one kind, each written by `append_node`; nothing when there are none.
+/// ` (must A B)`: the nodes of one kind, each written by `append_node`; nothing when there are
+/// none.
 template <typename Node, typename Append>
 void list(std::string& out, std::string_view name, const std::vector<Node>& nodes,
           Append&& append_node) {

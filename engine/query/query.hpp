@@ -60,13 +60,13 @@
 // `french` k1 times what a word weighs on average (Snapshot::average_word_weight), since a tf is
 // made of weights.
 //
-// The second look. With scoring `french` and no sort the second_look_hits first are looked at again:
-// bonuses are added to their scores, and they are put in order anew. No bonus is negative, so that
-// they stay before all others, which follow as they were: what is hit n does not depend on the page
-// that is asked for. The words are the scoring leaves kTerm that some document holds, in tree
-// order, without stop words, words of level kExact and words of boost 0. Where a word stands is
-// where a form of its lists of weight 1 does. As the slow loop, with boost(w) including stop_weight
-// or light_weight:
+// The second look. With scoring `french` and no sort the second_look_hits first are looked at
+// again: bonuses are added to their scores, and they are put in order anew. No bonus is negative,
+// so that they stay before all others, which follow as they were: what is hit n does not depend on
+// the page that is asked for. The words are the scoring leaves kTerm that some document holds, in
+// tree order, without stop words, words of level kExact and words of boost 0. Where a word stands
+// is where a form of its lists of weight 1 does. As the slow loop, with boost(w) including
+// stop_weight or light_weight:
 //   for each word w of level kClass typed with accents, that is no stop word:
 //     accent_weight * boost(w) * idf(df of its form) * share(weighted tf of its form)
 //   if the index has positions, for each word w that d holds in fields w asks for:
@@ -80,8 +80,8 @@
 //           fields f, p in positions(v, f): min(weight of f for v, for w) * near(p)
 //       near(p) = 1 if some q of positions(w, f) has 0 < q - p <= proximity_ordered
 //               | proximity_loose if some q has 0 < |q - p| < proximity_window | 0
-// Parts are floats, added to the score in double, rounded once more. Constants that count hits or positions
-// are rounded down, lead_positions is not.
+// Parts are floats, added to the score in double, rounded once more. Constants that count hits or
+// positions are rounded down, lead_positions is not.
 
 #include <cstdint>
 #include <optional>

@@ -5,8 +5,8 @@
 // is then a term with postings of its own, where the lists of its words are the longest of all.
 //
 // A word is known by its id: its place among the words, from 1 on. A gram is a number of four bytes
-// with an id in each, the first word in the highest, 0 behind the last; its key in the dictionary is
-// the same bytes without the zeroes, so that both have one order.
+// with an id in each, the first word in the highest, 0 behind the last; its key in the dictionary
+// is the same bytes without the zeroes, so that both have one order.
 //
 //   function_words := words u8  (size u8  byte{size}){words}  pairs varint  pair{pairs}
 //   pair           := u8  u8        ids a < b that stand together at some position; ascending
@@ -68,10 +68,10 @@ class GramRuns {
   /// Words at one position; texts give two at most, and more would multiply.
   static constexpr std::size_t kMaxTogether = 4;
 
-  /// The word `id` at `place` (field and position as a number, consecutive within a field) of `doc`.
-  /// Documents and places ascend; the same word twice at a place counts once. Calls visit(gram) for
-  /// every gram that ends with it. False when the place has more than kMaxTogether words: grams are
-  /// not complete then.
+  /// The word `id` at `place` (field and position as a number, consecutive within a field) of
+  /// `doc`. Documents and places ascend; the same word twice at a place counts once. Calls
+  /// visit(gram) for every gram that ends with it. False when the place has more than kMaxTogether
+  /// words: grams are not complete then.
   template <typename Visit>
   bool add(std::uint32_t doc, std::uint32_t place, std::uint8_t id, Visit&& visit);
 

@@ -222,9 +222,9 @@ class PostingsCursor {
     index_ = index;
     return doc_ = docs_[index];
   }
-  /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is a
-  /// multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not decoded but or-ed. Leaves the
-  /// cursor before the block that goes on after the range.
+  /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is
+  /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not
+  /// decoded but or-ed. Leaves the cursor before the block that goes on after the range.
   void fill(DocNum base, std::span<std::uint64_t> bits);
   /// Weighted frequencies of the current block, as many as block_docs(); with one field, freqs as
   /// floats.

@@ -146,8 +146,8 @@ class SegmentWriter {
   virtual Status begin_grams(std::span<const std::uint16_t> together) = 0;
   /// Keys of gram_key, ascending.
   virtual Status start_gram(std::string_view key) = 0;
-  /// What completion offers besides words, strictly ascending by key. `estimated`: deleted documents
-  /// may count. Nothing is kept unless the options ask for completion.
+  /// What completion offers besides words, strictly ascending by key. `estimated`: deleted
+  /// documents may count. Nothing is kept unless the options ask for completion.
   virtual Status set_phrases(std::vector<Phrase> phrases, bool estimated) = 0;
 
   virtual Status add_column(const ColumnData& column) = 0;
@@ -270,7 +270,8 @@ class SegmentReader {
   virtual Result<std::string> document(DocNum doc) const = 0;
   virtual Result<std::string> document_id(DocNum doc) const = 0;
   virtual Result<std::optional<DocNum>> find_id(std::string_view id) const = 0;
-  /// All documents with their external ids, in order of insertion; ends with the first status that is not ok.
+  /// All documents with their external ids, in order of insertion; ends with the first status that
+  /// is not ok.
   using IdVisitor = std::function<Status(DocNum doc, std::string_view id)>;
   virtual Status visit_ids(const IdVisitor& visit) const = 0;
 
@@ -290,8 +291,8 @@ class SegmentReader {
   virtual Result<std::vector<DocNum>> insertion_order() const = 0;
   /// The zstd dictionary of the stored documents, to compress the next segment with.
   virtual Bytes stored_dictionary() const = 0;
-  /// The stored documents by blocks, in the order of insertion, for merges; codec/stored_reader.hpp.
-  /// Null when the segment has none.
+  /// The stored documents by blocks, in the order of insertion, for merges;
+  /// codec/stored_reader.hpp. Null when the segment has none.
   virtual const codec::StoredReader* stored() const = 0;
 };
 

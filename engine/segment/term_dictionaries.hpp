@@ -1,7 +1,7 @@
 #pragma once
 
-// The dictionaries of a segment over front-coded blocks: forms, grams, classes and folds. What their
-// payloads are:
+// The dictionaries of a segment over front-coded blocks: forms, grams, classes and folds. What
+// their payloads are:
 //
 //   form  := term entry, relative to the first form's of its block; a gram's is the same
 //   class := [postings base varint, in the first class of a block]  members  [term entry]

@@ -108,8 +108,8 @@ Status DataFolder::create() const {
   return fs_->sync_folder(path_);
 }
 
-/// Removes what an interrupted deletion or first run left; what cannot be removed now is tried again
-/// at the next opening.
+/// Removes what an interrupted deletion or first run left; what cannot be removed now is tried
+/// again at the next opening.
 Status DataFolder::sweep() const {
   const std::string folder = storage::join_path(path_, "indexes");
   // A process may have died between giving or taking a name and making that durable. Else a power

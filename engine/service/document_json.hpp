@@ -22,9 +22,10 @@ class DocumentParser {
   explicit DocumentParser(const index::Settings& settings);
   ~DocumentParser();
 
-  /// The document, the parser's own, and its views hold until the next parse, as long as `json` lives. `json` must be
-  /// followed by kJsonPadding readable bytes. `id`, when given, is the document's id and an "id"
-  /// inside must agree; where there is none, the document's source gets it.
+  /// The document, the parser's own, and its views hold until the next parse, as long as `json`
+  /// lives. `json` must be followed by kJsonPadding readable bytes. `id`, when given, is the
+  /// document's id and an "id" inside must agree; where there is none, the document's source gets
+  /// it.
   Result<index::Document*> parse(std::string_view json, std::string_view id = {});
 
  private:

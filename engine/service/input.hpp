@@ -1,9 +1,9 @@
 #pragma once
 
-// Inputs of `ftsd index`, as a stream of batches of JSON lines: .jsonl and .ndjson (also .gz, .zst),
-// .json (an array of objects, or one), .csv (the first record names the fields), .txt and .md, folders
-// of them, and "-", JSON lines from standard input. Compressed files are read through; text, markdown
-// and CSV become JSON objects here, so that everything after sees one form.
+// Inputs of `ftsd index`, as a stream of batches of JSON lines: .jsonl and .ndjson (also .gz,
+// .zst), .json (an array of objects, or one), .csv (the first record names the fields), .txt and
+// .md, folders of them, and "-", JSON lines from standard input. Compressed files are read through;
+// text, markdown and CSV become JSON objects here, so that everything after sees one form.
 
 #include <cstdint>
 #include <functional>

@@ -10,9 +10,9 @@ namespace fts::service {
 
 inline constexpr std::size_t kTellingWords = 25;
 
-/// Any of the kTellingWords classes of words with the largest tf * idf in the stored texts, those of
-/// a field counted with its weight; each weighs in proportion. No function words or numbers, and no
-/// word that no other document has. kNone when there is none. kUnsupported: the document is not
+/// Any of the kTellingWords classes of words with the largest tf * idf in the stored texts, those
+/// of a field counted with its weight; each weighs in proportion. No function words or numbers, and
+/// no word that no other document has. kNone when there is none. kUnsupported: the document is not
 /// stored.
 Result<query::Node> telling_words(const index::Snapshot& snapshot, index::DocRef doc,
                                   QueryBudget& budget);

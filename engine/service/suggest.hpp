@@ -11,8 +11,8 @@
 //   a form within one edit, of another class, stands in kRarerBy times as many documents.
 //
 // The nearest form wins, then the one of most documents; function words are never proposed for
-// another word. Words in quotes, exact words, prefixes, fuzzy words, values of typed fields and what
-// is excluded stay as they are.
+// another word. Words in quotes, exact words, prefixes, fuzzy words, values of typed fields and
+// what is excluded stay as they are.
 
 #include <string>
 

@@ -1,12 +1,11 @@
 #pragma once
 
 // A framed file: a header, named sections aligned to 64 bytes, a table of contents and a footer,
-// with every byte under a checksum. The grammar stands in framed_format.hpp and, with an example, in
-// engine/segment/FORMAT.md ("Frame"). At least 64 zero bytes follow a payload, so that decoders may
-// read past its end.
-// Whatever the engine keeps in a file of its own (segments, deletions, manifests) is framed, so
-// that one reader refuses what is truncated, of another format or damaged, with file and offset in
-// the message.
+// with every byte under a checksum. The grammar stands in framed_format.hpp and, with an example,
+// in engine/segment/FORMAT.md ("Frame"). At least 64 zero bytes follow a payload, so that decoders
+// may read past its end. Whatever the engine keeps in a file of its own (segments, deletions,
+// manifests) is framed, so that one reader refuses what is truncated, of another format or damaged,
+// with file and offset in the message.
 //
 // Opening reads header, footer and toc only: its cost does not grow with the sections' sizes.
 // `Section::verify` checks the chunks that a range touches, each once per open file (a bit per

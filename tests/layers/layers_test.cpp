@@ -66,8 +66,8 @@ std::set<std::string> included_layers(const std::string& source) {
   return found;
 }
 
-/// Quoted includes that do not say from which folder of engine/ they are: no layer could be read off
-/// them, and tests and tools are no part of the engine.
+/// Quoted includes that do not say from which folder of engine/ they are: no layer could be read
+/// off them, and tests and tools are no part of the engine.
 std::vector<std::string> unplaced_includes(const std::string& source) {
   static const std::regex kInclude(R"re((^|\n)\s*#\s*include\s*"([^"\n]*)")re");
   static const std::regex kPlaced(R"re(engine/\w+/[^./][^/]*)re");

@@ -1,8 +1,8 @@
 // The second promise, that what is acknowledged is there after a power cut, at the size of CI and
-// through the façade: a cut before every call that changes the disk, with damage drawn at random from what was not synced. What was acknowledged is
-// there, nothing is there by half, and the folder takes new documents. Below it,
-// tests/index/test_crashes.cpp does the same to random batches, recovery included.
-// FTS_TEST_CRASH_IMAGES=n draws n images at each cut instead of 12.
+// through the façade: a cut before every call that changes the disk, with damage drawn at random
+// from what was not synced. What was acknowledged is there, nothing is there by half, and the
+// folder takes new documents. Below it, tests/index/test_crashes.cpp does the same to random
+// batches, recovery included. FTS_TEST_CRASH_IMAGES=n draws n images at each cut instead of 12.
 
 #include <cstdlib>
 

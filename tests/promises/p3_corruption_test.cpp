@@ -1,10 +1,10 @@
-// The third promise, that damage is found and never served, at the size of CI: a data folder with every kind of file (format, manifest,
-// segments, deletions) and one of them damaged: a bit turned, cut at a length, a block of 512 bytes
-// zeroed, gone, longer, or another file in its place. `check` (or opening) names the file, nothing
-// crashes, and no question gets another answer than on the sound folder: it is answered right or
-// refused. The layers below are turned bit by bit in tests/storage/test_framed_file.cpp,
-// tests/segment/segment_damage_test.cpp and tests/index/test_manifest.cpp.
-// FTS_TEST_BIT_STEP=1 turns every single bit instead of one in 5.
+// The third promise, that damage is found and never served, at the size of CI: a data folder with
+// every kind of file (format, manifest, segments, deletions) and one of them damaged: a bit turned,
+// cut at a length, a block of 512 bytes zeroed, gone, longer, or another file in its place. `check`
+// (or opening) names the file, nothing crashes, and no question gets another answer than on the
+// sound folder: it is answered right or refused. The layers below are turned bit by bit in
+// tests/storage/test_framed_file.cpp, tests/segment/segment_damage_test.cpp and
+// tests/index/test_manifest.cpp. FTS_TEST_BIT_STEP=1 turns every single bit instead of one in 5.
 
 #include <cstdlib>
 

@@ -1,8 +1,8 @@
 // The fourth promise, that errors of the disk are survived, at the size of CI and through the
-// façade: the n-th call to the disk fails, for every n of a life-cycle (create, index, replace, delete, open again, merge). The error is one
-// that names its cause, readers of the same process go on with what was acknowledged, opened again
-// the folder stands before or after the step, and no file stays open. Below it,
-// tests/index/test_faults.cpp does the same to the index alone.
+// façade: the n-th call to the disk fails, for every n of a life-cycle (create, index, replace,
+// delete, open again, merge). The error is one that names its cause, readers of the same process go
+// on with what was acknowledged, opened again the folder stands before or after the step, and no
+// file stays open. Below it, tests/index/test_faults.cpp does the same to the index alone.
 
 #include "engine/storage/faulty_file_system.hpp"
 #include "tests/promises/life.hpp"
