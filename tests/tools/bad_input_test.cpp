@@ -193,7 +193,14 @@ std::optional<Outcome> run_without_rights(const Sandbox& sandbox, Words words) {
     const Words drop = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"};
     words.insert(words.begin(), drop.begin(), drop.end());
   }
-  const auto outcome = run_process(words, {.environment = sandbox.environment});
+  auto environment = sandbox.environment;
+  // The one beside the program may be out of reach too, which is not what is asked here.
+  const std::filesystem::path built = FTS_BINARY_DIR "/share/fts/lexique.bin";
+  if (std::filesystem::exists(built)) {
+    const auto& own = environment["FTSD_LEXICON"] = sandbox.path("lexique.bin");
+    std::filesystem::copy_file(built, own, std::filesystem::copy_options::skip_existing);
+  }
+  const auto outcome = run_process(words, {.environment = std::move(environment)});
   // No setpriv, or the binary itself is out of reach.
   if (outcome.code == 126 || outcome.code == 127) {
     WARN("cannot run without rights here: " << outcome.err);
