@@ -34,6 +34,7 @@ void unpack(const std::uint8_t* in, std::uint32_t* out) {
 
 template <std::uint32_t kBits>
 void pack(const std::uint32_t* in, std::uint8_t* out) {
+  if constexpr (kBits == 0) return;  // `out` may be null
   for (std::uint32_t lane = 0; lane < 8; ++lane) {
     std::uint64_t pending = 0;
     std::uint32_t bits = 0;
