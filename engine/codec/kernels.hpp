@@ -52,6 +52,17 @@ struct Kernels {
                    std::uint64_t* bits);
   /// The bits of `words` words that are set.
   std::uint64_t (*count_bits)(const std::uint64_t* bits, std::size_t words);
+  /// The bits set in both: in `words` words that lie in little-endian order at `bytes`, and `bits`.
+  std::uint64_t (*count_common)(const std::uint8_t* bytes, const std::uint64_t* bits,
+                                std::size_t words);
+  /// How many of `count` documents from `base` on have bit docs[i] - base of `bits` set.
+  std::uint64_t (*count_set)(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base,
+                             const std::uint64_t* bits);
+  /// Sets bit i of `bits` where marks[i] is not 0, for 64 * words marks, and clears them. Marks are
+  /// 0 or 255; those of a dense set are faster set than its bits.
+  void (*collect_marks)(std::uint8_t* marks, std::size_t words, std::uint64_t* bits);
+  /// Of 64 sums, which are above `limit`, as bits.
+  std::uint64_t (*sums_above)(const double* sums, double limit);
   /// How many of 256 ascending values are below `target`.
   std::uint32_t (*count_below)(const std::uint32_t* values, std::uint32_t target);
   Simd simd;

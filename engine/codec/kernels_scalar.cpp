@@ -87,6 +87,38 @@ void set_bits(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base
   }
 }
 
+std::uint64_t count_common(const std::uint8_t* bytes, const std::uint64_t* bits,
+                           std::size_t words) {
+  std::uint64_t count = 0;
+  for (std::size_t w = 0; w < words; ++w) {
+    const auto both = load_le<std::uint64_t>(bytes + 8 * w) & bits[w];
+    count += static_cast<std::uint64_t>(std::popcount(both));
+  }
+  return count;
+}
+
+std::uint64_t count_set(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base,
+                        const std::uint64_t* bits) {
+  std::uint64_t set = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    set += bits[(docs[i] - base) / 64] >> (docs[i] - base) % 64 & 1U;
+  }
+  return set;
+}
+
+void collect_marks(std::uint8_t* marks, std::size_t words, std::uint64_t* bits) {
+  for (std::size_t i = 0; i < 64 * words; ++i) {
+    if (marks[i] != 0) bits[i / 64] |= std::uint64_t{1} << i % 64;
+    marks[i] = 0;
+  }
+}
+
+std::uint64_t sums_above(const double* sums, double limit) {
+  std::uint64_t above = 0;
+  for (std::uint32_t i = 0; i < 64; ++i) above |= std::uint64_t{sums[i] > limit} << i;
+  return above;
+}
+
 std::uint64_t count_bits(const std::uint64_t* bits, std::size_t words) {
   std::uint64_t count = 0;
   for (std::size_t w = 0; w < words; ++w) {
@@ -118,6 +150,10 @@ Kernels scalar_kernels() {
   result.fill_run = &fill_run;
   result.set_bits = &set_bits;
   result.count_bits = &count_bits;
+  result.count_common = &count_common;
+  result.count_set = &count_set;
+  result.collect_marks = &collect_marks;
+  result.sums_above = &sums_above;
   result.count_below = &count_below;
   result.simd = Simd::kScalar;
   return result;

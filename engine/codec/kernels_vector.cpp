@@ -232,6 +232,54 @@ HWY_ATTR std::uint64_t count_bits(const std::uint64_t* bits, std::size_t words) 
   return count;
 }
 
+HWY_ATTR std::uint64_t count_common(const std::uint8_t* bytes, const std::uint64_t* bits,
+                                    std::size_t words) {
+  std::uint64_t count = 0;
+  for (std::size_t w = 0; w < words; ++w) {
+    count += hwy::PopCount(load_le<std::uint64_t>(bytes + 8 * w) & bits[w]);
+  }
+  return count;
+}
+
+HWY_ATTR std::uint64_t count_set(const std::uint32_t* docs, std::uint32_t count, std::uint32_t base,
+                                 const std::uint64_t* bits) {
+  std::uint64_t set = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t slot = docs[i] - base;
+    set += bits[slot / 64] >> slot % 64 & 1U;
+  }
+  return set;
+}
+
+HWY_ATTR void collect_marks(std::uint8_t* marks, std::size_t words, std::uint64_t* bits) {
+  const hn::CappedTag<std::uint8_t, 64> d;
+  const auto lanes = hn::Lanes(d);
+  for (std::size_t w = 0; w < words; ++w) {
+    std::uint64_t found = 0;
+    for (std::size_t i = 0; i < 64; i += lanes) {
+      std::uint8_t* at = marks + 64 * w + i;
+      std::uint64_t part = 0;
+      hn::StoreMaskBits(d, hn::Ne(hn::LoadU(d, at), hn::Zero(d)),
+                        reinterpret_cast<std::uint8_t*>(&part));
+      hn::StoreU(hn::Zero(d), d, at);
+      found |= part << i;
+    }
+    bits[w] |= found;
+  }
+}
+
+HWY_ATTR std::uint64_t sums_above(const double* sums, double limit) {
+  const hn::CappedTag<double, 8> d;
+  const auto least = hn::Set(d, limit);
+  std::uint64_t above = 0;
+  for (std::size_t i = 0; i < 64; i += hn::Lanes(d)) {
+    std::uint8_t of_row[8] = {};
+    hn::StoreMaskBits(d, hn::Gt(hn::LoadU(d, sums + i), least), of_row);
+    above |= std::uint64_t{of_row[0]} << i;
+  }
+  return above;
+}
+
 /// One step of a binary search, then a count over the half that is left.
 HWY_ATTR std::uint32_t count_below(const std::uint32_t* values, std::uint32_t target) {
   const hn::CappedTag<std::uint32_t, 16> d;
@@ -260,6 +308,10 @@ HWY_ATTR void fill(Kernels& kernels) {
   kernels.fill_run = &fill_run;
   kernels.set_bits = &set_bits;
   kernels.count_bits = &count_bits;
+  kernels.count_common = &count_common;
+  kernels.count_set = &count_set;
+  kernels.collect_marks = &collect_marks;
+  kernels.sums_above = &sums_above;
   kernels.count_below = &count_below;
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/segment/bm25.hpp"
-
 namespace fts::search {
 
 float with_rounding_slack(float share) { return std::min(1.0F, share * (1.0F + 0x1.0p-19F)); }
@@ -52,11 +50,9 @@ std::uint8_t BoundScan::max_code(DocNum from, DocNum to) {
   return code;
 }
 
-float share_bound(std::uint8_t code, float drift) {
-  const float share = segment::decode_bound(code);
-  if (drift == 1.0F) return share;
+float drifted_share_bound(std::uint8_t code, float drift) {
   if (!(drift > 0.0F)) return 1.0F;
-  return with_rounding_slack(segment::corrected_bound(share, drift));
+  return with_rounding_slack(segment::corrected_bound(segment::decode_bound(code), drift));
 }
 
 float add_share_bounds(float a, float b) {

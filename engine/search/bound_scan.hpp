@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/segment/bm25.hpp"
 #include "engine/segment/postings.hpp"
 
 namespace fts::search {
@@ -43,7 +44,10 @@ class BoundScan {
 float with_rounding_slack(float share);
 /// A share bound under drifted parameters, as a float that is surely not too small. `drift` 1 means
 /// that the bound stands as it was written.
-float share_bound(std::uint8_t code, float drift);
+float drifted_share_bound(std::uint8_t code, float drift);
+inline float share_bound(std::uint8_t code, float drift) {
+  return drift == 1.0F ? segment::decode_bound(code) : drifted_share_bound(code, drift);
+}
 /// The bound of a sum of frequencies of one document, from bounds of each: with t = x / (1 - x),
 /// that is tf / K, the frequencies add up.
 float add_share_bounds(float a, float b);

@@ -69,6 +69,8 @@ Status visit_matches(const SegmentContext& context, const PlanNode& root,
 
 Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root) {
   if (const auto known = known_count(context, root)) return *known;
+  FTS_ASSIGN(const auto of_union, count_union(context, root));
+  if (of_union) return *of_union;
   FTS_ASSIGN(const auto matcher, make_matcher(context, root));
   if (matcher->cost() < context.document_count / kSparse)
     return count_one_by_one(context, *matcher);

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -19,6 +21,9 @@
 namespace fts::search {
 
 namespace {
+
+/// Documents found in a window from which their sums are compared 64 at a time.
+constexpr std::uint64_t kDenseWindow = 512;
 
 /// Documents of a window.
 using WindowBits = std::array<std::uint64_t, kWindowWords>;
@@ -48,6 +53,9 @@ class Disjunction {
       least_list = std::min(least_list, clause.cursor.least_weight());
     }
     least_tf_ *= least_list;
+    for (std::size_t c = 0; c < clauses_.size(); ++c) {
+      (clauses_[c].role == Role::kAny ? by_bound_ : added_).push_back(c);
+    }
     find_best();
   }
 
@@ -58,11 +66,17 @@ class Disjunction {
   Status run_led(DocNum from, Ranked& out);
   double set_bounds(DocNum base);
   void split();
+  void rank_window(DocNum base, Ranked& out);
+  void rank_single(WordClause& clause, DocNum base, Ranked& out);
   void add_essential(DocNum base);
   void add_run(const WordClause& clause, DocNum base, std::span<const std::uint32_t> docs,
-               std::span<const float> freqs, WindowBits& bits);
+               std::span<const float> freqs, std::span<const float> parts, WindowBits& bits);
   void complete(DocNum base, Ranked& out);
-  void complete_found(DocNum base, std::size_t slot, double sum, Ranked& out);
+  double lowest_in_reach() const;
+  void complete_found(DocNum doc, double sum, Ranked& out);
+  bool guards(std::size_t clause) const {
+    return clause + 1 < clauses_.size() && clauses_[clause + 1].guarded;
+  }
   bool complete_one(DocNum doc, double& sum);
   bool order_matters(DocNum doc, double sum) const;
   Result<double> score_in_order(DocNum doc) const;
@@ -76,11 +90,14 @@ class Disjunction {
   std::size_t best_ = 0;    ///< the word of the largest bound over the whole segment
   double beside_best_ = 0;  ///< the most that a document without it can score
 
+  std::vector<std::size_t> by_bound_;   ///< words of which any may match, the least bound first
+  std::vector<std::size_t> added_;      ///< the others
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
-  WindowBits found_ = {};               ///< documents of essential words
+  WindowBits found_ = {};               ///< documents of essential words; 0 between windows
+  std::size_t found_postings_ = 0;      ///< those of essential words, in the window
   WindowBits passed_ = {};              ///< those that pass the conditions
   /// Documents of essential words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
@@ -117,44 +134,83 @@ double Disjunction::set_bounds(DocNum base) {
 /// Which words can be left to look-ups: as many as, all together and with everything optional,
 /// cannot reach the threshold.
 void Disjunction::split() {
-  essential_.clear();
-  probed_.clear();
-  for (std::size_t i = 0; i < clauses_.size(); ++i) {
-    (clauses_[i].role == Role::kAny ? essential_ : probed_).push_back(i);
+  const auto bound = [&](auto c) { return clauses_[c].bound; };
+  // Nearly in order since the window before.
+  for (std::size_t i = 1; i < by_bound_.size(); ++i) {
+    for (auto at = i; at > 0 && bound(by_bound_[at]) < bound(by_bound_[at - 1]); --at) {
+      std::swap(by_bound_[at], by_bound_[at - 1]);
+    }
   }
-  const auto by_bound = [&](auto a, auto b) { return clauses_[a].bound < clauses_[b].bound; };
-  std::sort(essential_.begin(), essential_.end(), by_bound);
   double sum = 0;
-  for (const auto i : probed_) sum += static_cast<double>(clauses_[i].bound);
+  for (const auto c : added_) sum += static_cast<double>(bound(c));
   std::size_t left_out = 0;
-  for (; left_out < essential_.size(); ++left_out) {
-    sum += static_cast<double>(clauses_[essential_[left_out]].bound);
+  for (; left_out < by_bound_.size(); ++left_out) {
+    sum += static_cast<double>(bound(by_bound_[left_out]));
     if (!top_.out_of_reach(with_order_slack(sum))) break;
   }
-  const auto cut = essential_.begin() + static_cast<std::ptrdiff_t>(left_out);
-  probed_.insert(probed_.end(), essential_.begin(), cut);
-  essential_.erase(essential_.begin(), cut);
+  const auto cut = by_bound_.begin() + static_cast<std::ptrdiff_t>(left_out);
+  essential_.assign(cut, by_bound_.end());
   std::sort(essential_.begin(), essential_.end());
-
-  // A fold is looked up after its word when that decides whether it counts.
-  std::sort(probed_.begin(), probed_.end(), [&](auto a, auto b) {
-    const bool fold_a = clauses_[a].guarded;
-    const bool fold_b = clauses_[b].guarded;
-    if (fold_a != fold_b) return fold_b;
-    return clauses_[a].bound > clauses_[b].bound;
-  });
+  probed_.assign(std::make_reverse_iterator(cut), by_bound_.rend());
+  if (!added_.empty()) {
+    probed_.insert(probed_.end(), added_.begin(), added_.end());
+    // A fold is looked up after its word when that decides whether it counts.
+    std::sort(probed_.begin(), probed_.end(), [&](auto a, auto b) {
+      const bool fold_a = clauses_[a].guarded;
+      const bool fold_b = clauses_[b].guarded;
+      if (fold_a != fold_b) return fold_b;
+      return bound(a) > bound(b);
+    });
+  }
   rest_.assign(probed_.size() + 1, 0);
   for (std::size_t i = probed_.size(); i-- > 0;) {
-    rest_[i] = rest_[i + 1] + static_cast<double>(clauses_[probed_[i]].bound);
+    rest_[i] = rest_[i + 1] + static_cast<double>(bound(probed_[i]));
   }
 }
 
-/// Adds the parts of documents of the window, at most a block of them, and sets their bits.
+void Disjunction::rank_window(DocNum base, Ranked& out) {
+  const auto first = essential_.front();
+  if (essential_.size() == 1 && !guards(first) && conditions_.empty()) {
+    return rank_single(clauses_[first], base, out);
+  }
+  add_essential(base);
+  complete(base, out);
+}
+
+/// Calls visit(documents, weighted frequencies, parts) with the word's documents of the window, at
+/// most a block of them at once.
+template <typename Visit>
+void visit_parts(const SegmentContext& context, WordClause& clause, DocNum base, Visit&& visit) {
+  std::array<float, segment::kBlockDocs> parts;
+  clause.cursor.visit_window(
+      base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
+        for (std::size_t at = 0; at < docs.size(); at += segment::kBlockDocs) {
+          const auto count = std::min<std::size_t>(docs.size() - at, segment::kBlockDocs);
+          const auto some = docs.subspan(at, count);
+          const auto their_freqs = freqs.subspan(at, count);
+          context.parts(some, their_freqs, clause.scale, parts);
+          visit(some, their_freqs, std::span<const float>(parts).first(count));
+        }
+      });
+}
+
+/// A window with one essential word: its documents are completed as they come.
+void Disjunction::rank_single(WordClause& clause, DocNum base, Ranked& out) {
+  visit_parts(context_, clause, base, [&](auto docs, auto freqs, auto parts) {
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      const auto sum = static_cast<double>(parts[i]);
+      // A frequency of 0: without the word in the field that was asked for.
+      if (top_.out_of_reach(with_order_slack(sum + rest_[0])) || freqs[i] <= 0.0F) continue;
+      complete_found(docs[i], sum, out);
+    }
+  });
+}
+
+/// Adds the parts of documents of the window and sets their bits.
 void Disjunction::add_run(const WordClause& clause, DocNum base,
                           std::span<const std::uint32_t> docs, std::span<const float> freqs,
-                          WindowBits& bits) {
-  std::array<float, segment::kBlockDocs> parts;
-  context_.parts(docs, freqs, clause.scale, parts);
+                          std::span<const float> parts, WindowBits& bits) {
+  found_postings_ += docs.size();
   if (clause.cursor.all_fields()) {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       sums_[docs[i] - base] += static_cast<double>(parts[i]);
@@ -164,7 +220,6 @@ void Disjunction::add_run(const WordClause& clause, DocNum base,
     return;
   }
   for (std::size_t i = 0; i < docs.size(); ++i) {
-    // Without the word in the field that was asked for.
     if (freqs[i] <= 0.0F) continue;
     const auto slot = docs[i] - base;
     sums_[slot] += static_cast<double>(parts[i]);
@@ -173,20 +228,15 @@ void Disjunction::add_run(const WordClause& clause, DocNum base,
 }
 
 void Disjunction::add_essential(DocNum base) {
-  found_.fill(0);
+  found_postings_ = 0;
   for (const auto c : essential_) {
     auto& clause = clauses_[c];
-    const bool guards = c + 1 < clauses_.size() && clauses_[c + 1].guarded;
-    auto& own = guards ? word_bits_[c] : found_;
-    if (guards) own.fill(0);
-    clause.cursor.visit_window(
-        base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
-          for (std::size_t at = 0; at < docs.size(); at += segment::kBlockDocs) {
-            const auto count = std::min<std::size_t>(docs.size() - at, segment::kBlockDocs);
-            add_run(clause, base, docs.subspan(at, count), freqs.subspan(at, count), own);
-          }
-        });
-    if (!guards) continue;
+    auto& own = guards(c) ? word_bits_[c] : found_;
+    if (guards(c)) own.fill(0);
+    visit_parts(context_, clause, base, [&](auto docs, auto freqs, auto parts) {
+      add_run(clause, base, docs, freqs, parts, own);
+    });
+    if (!guards(c)) continue;
     for (std::size_t w = 0; w < kWindowWords; ++w) found_[w] |= own[w];
   }
 }
@@ -198,23 +248,37 @@ void Disjunction::complete(DocNum base, Ranked& out) {
     passed_ = found_;
     conditions_.keep(base, passed_);
   }
+  // Compared 64 at a time where that is less than one by one.
+  const bool dense = found_postings_ >= kDenseWindow;
+  const double limit = lowest_in_reach();
   for (std::size_t w = 0; w < kWindowWords; ++w) {
-    for (auto word = found_[w]; word != 0; word &= word - 1) {
+    auto word = std::exchange(found_[w], 0);
+    if (word == 0) continue;
+    double* sums = sums_.data() + 64 * w;
+    if (dense) word &= codec::kernels().sums_above(sums, limit);
+    for (; word != 0; word &= word - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(word));
-      const double sum = std::exchange(sums_[64 * w + bit], 0.0);
+      const auto slot = 64 * w + bit;
+      const double sum = std::exchange(sums[bit], 0.0);
       if (top_.out_of_reach(with_order_slack(sum + rest_[0]))) continue;
-      if (all_pass || (passed_[w] >> bit & 1U) != 0) complete_found(base, 64 * w + bit, sum, out);
+      if (!all_pass && !has(passed_, slot)) continue;
+      for (const auto c : essential_) matched_[c] = guards(c) && has(word_bits_[c], slot);
+      complete_found(base + static_cast<DocNum>(slot), sum, out);
     }
+    if (dense) std::fill_n(sums, 64, 0.0);
   }
 }
 
-void Disjunction::complete_found(DocNum base, std::size_t slot, double sum, Ranked& out) {
-  const DocNum doc = base + static_cast<DocNum>(slot);
+/// A sum of essential parts that is not above this is out of reach; the reverse need not be.
+double Disjunction::lowest_in_reach() const {
+  if (!top_.has_threshold()) return -std::numeric_limits<double>::infinity();
+  const auto threshold = static_cast<double>(top_.threshold());
+  return threshold - std::abs(threshold) * 0x1.0p-20 - rest_[0];
+}
+
+void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {
   if (!context_.live->live(doc)) return;
   ++out.matches;
-  for (const auto c : essential_) {
-    matched_[c] = c + 1 < clauses_.size() && clauses_[c + 1].guarded && has(word_bits_[c], slot);
-  }
   if (!complete_one(doc, sum)) return;
   if (order_matters(doc, sum)) {
     const auto exact = score_in_order(doc);
@@ -272,8 +336,7 @@ Status Disjunction::run(Ranked& out) {
     if (total < 0 || top_.out_of_reach(total)) continue;
     split();
     if (essential_.empty()) continue;
-    add_essential(base);
-    complete(base, out);
+    rank_window(base, out);
   }
   return execution.status();
 }

@@ -47,6 +47,9 @@ Status rank_conjunction(const SegmentContext& context, const PlanNode& root, boo
 Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root);
 /// The same, when it is known without looking at documents.
 std::optional<std::uint64_t> known_count(const SegmentContext& context, const PlanNode& root);
+/// The same for words of which any may match, without deletions and conditions; nothing otherwise.
+Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
+                                                 const PlanNode& root);
 
 /// Calls visit(base, bits) with the live matches of each window of 4096 documents that has any.
 using VisitWindow = std::function<void(DocNum, std::span<const std::uint64_t>)>;

@@ -59,8 +59,6 @@ std::array<float, 256> length_table(const Bm25Parameters& parameters, double ave
   return table;
 }
 
-float decode_bound(std::uint8_t code) { return static_cast<float>(code) / 255.0F; }
-
 std::uint8_t encode_bound(float share) {
   // A reader's share may round otherwise than the writer's (fused operations, another order of
   // sums); hence the slack. NaN takes the safe way too.

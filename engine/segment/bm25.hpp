@@ -37,7 +37,7 @@ inline float bm25_share(float tf, float k) { return tf / (tf + k); }
 
 /// A share as one byte, rounded up, so that decode_bound(encode_bound(x)) >= x: 255 stands for 1.
 std::uint8_t encode_bound(float share);
-float decode_bound(std::uint8_t code);
+inline float decode_bound(std::uint8_t code) { return static_cast<float>(code) / 255.0F; }
 /// A share as two bytes, rounded down, so that decode_floor(encode_floor(x)) <= x.
 std::uint16_t encode_floor(float share);
 float decode_floor(std::uint16_t code);

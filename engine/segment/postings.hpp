@@ -226,6 +226,12 @@ class PostingsCursor {
   /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not
   /// decoded but or-ed. Leaves the cursor before the block that goes on after the range.
   void fill(DocNum base, std::span<std::uint64_t> bits);
+  /// The same for several lists in turn: documents of other blocks are set in `marks` instead, as
+  /// many as bits; what `bits` lacks is then had by the kernel collect_marks.
+  void fill(DocNum base, std::span<std::uint64_t> bits, std::span<std::uint8_t> marks);
+  /// How many documents of that range have their bit set in `bits`; otherwise as fill(). Blocks
+  /// where none can be are not decoded.
+  std::uint64_t count_common(DocNum base, std::span<const std::uint64_t> bits);
   /// Weighted frequencies of the current block, as many as block_docs(); with one field, freqs as
   /// floats.
   void block_weighted_freqs(const FieldWeights& weights, std::span<float> out);
@@ -245,10 +251,15 @@ class PostingsCursor {
 
  private:
   struct State;
+  struct RangePart;
   DocNum enter_next_block();
   DocNum enter_block(std::uint32_t block);
   DocNum advance_to_block(DocNum target);
-  bool fill_from_block(std::uint32_t block, DocNum base, std::span<std::uint64_t> bits);
+  template <typename Wanted, typename Visit>
+  void visit_range(DocNum base, std::uint64_t end, Wanted&& wanted, Visit&& visit);
+  template <typename SetDocs>
+  void fill_by(DocNum base, std::span<std::uint64_t> bits, SetDocs&& set_docs);
+  bool range_part(std::uint32_t block, DocNum base, std::uint64_t end, RangePart& part);
   void seek_in_block(std::uint32_t from, DocNum target);
   DocNum end();
   void fail(Status status);

@@ -191,19 +191,35 @@ std::span<const std::uint32_t> PostingsCursor::load_block(std::uint32_t block) {
   return block_docs();
 }
 
-void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
+/// What one block has in a range: words of its bitset where they lie, or documents.
+struct PostingsCursor::RangePart {
+  const std::uint8_t* data = nullptr;  ///< of words, little-endian; null: documents
+  std::size_t first = 0, words = 0;    ///< the words, as the range counts them
+  std::span<const std::uint32_t> docs;
+};
+
+/// Visits the parts of the range [base, end) in turn, both multiples of 64; of blocks that `wanted`,
+/// asked for the first and the last document that they may have there, says no to: nothing.
+template <typename Wanted, typename Visit>
+void PostingsCursor::visit_range(DocNum base, std::uint64_t end, Wanted&& wanted, Visit&& visit) {
   if (state_ == nullptr) return;
-  const std::uint64_t end = base + 64 * std::uint64_t{bits.size()};
   for (auto block = find_block(base); block < state_->list.block_count_; ++block) {
-    if (block > 0 && state_->previous_doc(block) + std::uint64_t{1} >= end) break;
-    if (!fill_from_block(block, base, bits)) return;
-    if (state_->list.last_docs_[block] >= end) break;
+    const auto first = std::max<std::uint64_t>(base, state_->previous_doc(block) + 1U);
+    if (first >= end) break;
+    const auto last = state_->list.last_docs_[block];
+    if (wanted(static_cast<DocNum>(first),
+               static_cast<DocNum>(std::min<std::uint64_t>(last, end - 1)))) {
+      RangePart part;
+      if (!range_part(block, base, end, part)) return;
+      visit(part);
+    }
+    if (last >= end) break;
   }
 }
 
 /// False when the block is damaged.
-bool PostingsCursor::fill_from_block(std::uint32_t block, DocNum base,
-                                     std::span<std::uint64_t> bits) {
+bool PostingsCursor::range_part(std::uint32_t block, DocNum base, std::uint64_t end,
+                                RangePart& part) {
   auto& state = *state_;
   const auto& disk = state.layout();
   const bool loaded = count_ != 0 && block == block_;
@@ -227,22 +243,63 @@ bool PostingsCursor::fill_from_block(std::uint32_t block, DocNum base,
     doc_ = kNoDoc;
     const std::uint64_t base_word = base / 64;
     const auto from = std::max<std::uint64_t>(set.first_word, base_word);
-    const auto to =
-        std::min<std::uint64_t>(std::uint64_t{set.first_word} + set.words, base_word + bits.size());
-    for (auto w = from; w < to; ++w) {
-      bits[w - base_word] |= load_le<std::uint64_t>(set.data + 8 * (w - set.first_word));
-    }
+    const auto to = std::min<std::uint64_t>(std::uint64_t{set.first_word} + set.words, end / 64);
+    part.data = set.data + 8 * (from - set.first_word);
+    part.first = from - base_word;
+    part.words = to > from ? to - from : 0;
     return true;
   }
   if (!loaded) enter_block(block);
   if (count_ == 0) return false;
-  const std::uint64_t end = base + 64 * std::uint64_t{bits.size()};
-  const std::uint32_t from = codec::kernels().count_below(docs_, base);
-  const std::uint32_t to = docs_[count_ - 1] < end ? count_
-                                                   : codec::kernels().count_below(
-                                                         docs_, static_cast<std::uint32_t>(end));
-  codec::kernels().set_bits(docs_ + from, to - from, base, bits.data());
+  const auto& below = *codec::kernels().count_below;
+  const std::uint32_t from = below(docs_, base);
+  const std::uint32_t to =
+      docs_[count_ - 1] < end ? count_ : below(docs_, static_cast<std::uint32_t>(end));
+  part.docs = {docs_ + from, to - from};
   return true;
+}
+
+template <typename SetDocs>
+void PostingsCursor::fill_by(DocNum base, std::span<std::uint64_t> bits, SetDocs&& set_docs) {
+  visit_range(
+      base, base + 64 * std::uint64_t{bits.size()}, [](DocNum, DocNum) { return true; },
+      [&](const RangePart& part) {
+        for (std::size_t w = 0; w < part.words; ++w) {
+          bits[part.first + w] |= load_le<std::uint64_t>(part.data + 8 * w);
+        }
+        set_docs(part.docs);
+      });
+}
+
+void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
+  fill_by(base, bits, [&](std::span<const std::uint32_t> docs) {
+    const auto count = static_cast<std::uint32_t>(docs.size());
+    codec::kernels().set_bits(docs.data(), count, base, bits.data());
+  });
+}
+
+void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits,
+                          std::span<std::uint8_t> marks) {
+  fill_by(base, bits, [&](std::span<const std::uint32_t> docs) {
+    for (const auto doc : docs) marks[doc - base] = 0xff;
+  });
+}
+
+std::uint64_t PostingsCursor::count_common(DocNum base, std::span<const std::uint64_t> bits) {
+  const auto& kernels = codec::kernels();
+  std::uint64_t common = 0;
+  const auto any_set = [&](DocNum first, DocNum last) {
+    const auto begin = bits.begin() + (first - base) / 64;
+    const auto end = bits.begin() + (last - base) / 64 + 1;
+    return std::any_of(begin, end, [](auto word) { return word != 0; });
+  };
+  visit_range(base, base + 64 * std::uint64_t{bits.size()}, any_set, [&](const RangePart& part) {
+    const auto count = static_cast<std::uint32_t>(part.docs.size());
+    common += part.data != nullptr
+                  ? kernels.count_common(part.data, bits.data() + part.first, part.words)
+                  : kernels.count_set(part.docs.data(), count, base, bits.data());
+  });
+  return common;
 }
 
 void PostingsCursor::prepare_freqs() {

@@ -1,7 +1,10 @@
 #include "engine/codec/kernels.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -130,6 +133,23 @@ TEST_CASE("every set of kernels sets and counts bits and values as the scalar on
       REQUIRE(bits == expected);
       const auto words = random.below(kMaxBitWords + 1);
       REQUIRE(set->count_bits(bits.data(), words) == scalar->count_bits(bits.data(), words));
+      const auto* bytes = reinterpret_cast<const std::uint8_t*>(expected.data());
+      std::vector<std::uint64_t> mask(kMaxBitWords);
+      for (auto& word : mask) word = random.below(3) == 0 ? 0 : random.next();
+      std::uint64_t common = 0, of_mask = 0;
+      for (std::size_t w = 0; w < words; ++w) common += std::popcount(expected[w] & mask[w]);
+      for (const auto doc : docs) of_mask += mask[(doc - base) / 64] >> (doc - base) % 64 & 1U;
+      REQUIRE(set->count_common(bytes, mask.data(), words) == common);
+      REQUIRE(set->count_set(docs.data(), count, base, mask.data()) == of_mask);
+
+      std::vector<std::uint8_t> marks(64 * kMaxBitWords);
+      for (const auto doc : docs) marks[doc - base] = 0xff;
+      auto collected = mask;
+      set->collect_marks(marks.data(), kMaxBitWords, collected.data());
+      auto merged = mask;
+      scalar->set_bits(docs.data(), count, base, merged.data());
+      REQUIRE(collected == merged);
+      REQUIRE(std::all_of(marks.begin(), marks.end(), [](auto mark) { return mark == 0; }));
 
       docs.resize(kBlockSize, ~std::uint32_t{0});
       for (const auto target : {docs[0], docs[127], docs[128], docs[255], docs[0] + 1, 0U,
@@ -193,6 +213,23 @@ TEST_CASE("every set of kernels packs what the scalar one unpacks", "[kernels]")
         std::vector<std::uint32_t> out(256);
         kernels_of(Simd::kScalar)->unpack[width](bytes.data(), out.data());
         for (std::size_t i = 0; i < 256; ++i) REQUIRE(out[i] == (values[i] & mask));
+      }
+    }
+  }
+}
+
+TEST_CASE("every set of kernels finds the sums above a limit", "[kernels]") {
+  Random random(8);
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    for (int round = 0; round < 50; ++round) {
+      std::array<double, 64> sums{};
+      for (auto& sum : sums) sum = static_cast<double>(random.below(8)) / 4;
+      for (const double limit : {-std::numeric_limits<double>::infinity(), 0.0, 0.5, 0.6, 2.0}) {
+        std::uint64_t expected = 0;
+        for (std::size_t i = 0; i < 64; ++i) expected |= std::uint64_t{sums[i] > limit} << i;
+        REQUIRE(set->sums_above(sums.data(), limit) == expected);
       }
     }
   }

@@ -225,6 +225,9 @@ TEST_CASE("ranges filled as bits hold the documents of the range", "[postings]")
       const auto model = make_model(random, size, shape);
       const auto written = write(model, random);
       PostingsCursor cursor(open(written, model), PostingsNeed::kDocs);
+      PostingsCursor other(open(written, model), PostingsNeed::kDocs);
+      PostingsCursor marked(open(written, model), PostingsNeed::kDocs);
+      std::vector<std::uint8_t> marks(4096);
       std::size_t at = 0;
       // Ranges of one word to 64, with gaps between them.
       for (std::uint32_t base = 0; base < model.document_count;) {
@@ -236,10 +239,23 @@ TEST_CASE("ranges filled as bits hold the documents of the range", "[postings]")
           const auto slot = model.postings[at].doc - base;
           expected[slot / 64] |= std::uint64_t{1} << slot % 64;
         }
+        const auto of_list = expected;
         // What was set before stays.
         bits[0] = expected[0] |= random.next();
         cursor.fill(base, bits);
         REQUIRE(bits == expected);
+        std::vector<std::uint64_t> collected(bits.size());
+        marked.fill(base, collected, marks);
+        codec::kernels().collect_marks(marks.data(), collected.size(), collected.data());
+        REQUIRE(collected == of_list);
+        // A sparse mask leaves whole blocks without a candidate.
+        const auto sparse = random.below(2) == 0;
+        std::uint64_t expected_common = 0;
+        for (std::size_t w = 0; w < bits.size(); ++w) {
+          bits[w] = sparse && random.below(8) != 0 ? 0 : random.next();
+          expected_common += std::popcount(bits[w] & of_list[w]);
+        }
+        REQUIRE(other.count_common(base, bits) == expected_common);
         base = end + 64 * static_cast<std::uint32_t>(random.below(3) == 0 ? random.below(100) : 0);
       }
       REQUIRE(cursor.status().ok());
