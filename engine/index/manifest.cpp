@@ -167,10 +167,16 @@ ManifestSegment load_segment(InputArchive& archive, const Manifest& manifest) {
     throw std::runtime_error("segment " + std::to_string(segment.id.value()) +
                              " contradicts itself");
   }
-  for (const auto& other : manifest.segments) {
-    if (other.id == segment.id) throw std::runtime_error("a segment stands twice");
-  }
   return segment;
+}
+
+void refuse_segment_twice(const Manifest& manifest) {
+  std::vector<SegmentId> ids;
+  for (const auto& segment : manifest.segments) ids.push_back(segment.id);
+  std::sort(ids.begin(), ids.end());
+  if (std::adjacent_find(ids.begin(), ids.end()) != ids.end()) {
+    throw std::runtime_error("a segment stands twice");
+  }
 }
 
 }  // namespace
@@ -216,6 +222,7 @@ Result<Manifest> parse_manifest(std::string_view content) {
     for (std::uint32_t i = 0; i < count; ++i) {
       manifest.segments.push_back(load_segment(archive, manifest));
     }
+    refuse_segment_twice(manifest);
     // The archive ends its text with a line feed.
     if (stream.get() != '\n' || stream.peek() != std::istringstream::traits_type::eof()) {
       throw std::runtime_error("it does not end behind its last segment");
