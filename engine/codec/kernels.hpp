@@ -32,7 +32,7 @@ struct Kernels {
   /// bytes, nothing written past 256 numbers.
   using Unpack = void (*)(const std::uint8_t* in, std::uint32_t* out);
   std::array<Unpack, kMaxWidth + 1> unpack;
-  /// Index b packs the low b bits of 256 numbers into 32 * b bytes.
+  /// Index b packs the low b bits of 256 numbers into 32 * b bytes (index 0: `out` may be null).
   using Pack = void (*)(const std::uint32_t* in, std::uint8_t* out);
   std::array<Pack, kMaxWidth + 1> pack;
   /// Bit i % 64 of word i / 64 says whether values[i] > limit, for 256 values.

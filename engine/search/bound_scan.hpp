@@ -42,9 +42,10 @@ class BoundScan {
 
 /// A little more than `share`: covers the rounding of a few float operations.
 float with_rounding_slack(float share);
-/// A share bound under drifted parameters, as a float that is surely not too small. `drift` 1 means
-/// that the bound stands as it was written.
+/// share_bound() under drifted parameters.
 float drifted_share_bound(std::uint8_t code, float drift);
+/// A share bound as a float that is surely not too small. `drift` 1 means that the parameters are
+/// those it was written for, and that it stands as it is.
 inline float share_bound(std::uint8_t code, float drift) {
   return drift == 1.0F ? segment::decode_bound(code) : drifted_share_bound(code, drift);
 }

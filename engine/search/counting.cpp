@@ -1,5 +1,5 @@
-// Counting without ranking: a document frequency where that is the answer, else windows of 4096
-// documents as bits.
+// Counting without ranking: a document frequency where that is the answer, unions as union_count
+// does, else windows of 4096 documents as bits.
 
 #include <algorithm>
 #include <array>

@@ -45,9 +45,10 @@ Status rank_conjunction(const SegmentContext& context, const PlanNode& root, boo
 
 /// Live matches of the segment.
 Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root);
-/// The same, when it is known without looking at documents.
+/// Live matches of the segment, when they are known without looking at documents.
 std::optional<std::uint64_t> known_count(const SegmentContext& context, const PlanNode& root);
-/// The same for words of which any may match, without deletions and conditions; nothing otherwise.
+/// The same for words of which any may match, or one that stands for several lists, in a segment
+/// without deletions and without conditions; nothing otherwise.
 Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
                                                  const PlanNode& root);
 

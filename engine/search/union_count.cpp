@@ -1,8 +1,10 @@
-// How many documents any of some lists has, where all documents live: each list but the largest is
-// or-ed into bits, window by window; of the largest, whose number of documents is known, only those
-// among the bits are counted, and what holds none of them is not decoded.
+// How many documents any of some lists has, where all documents live:
 //
-//   |A or B| = |A| + |B| - |A and B|, A the others, B the largest
+//   |A or B| = |A| + |B| - |A and B|, A the lists but the largest, B the largest
+//
+// |B| is known. A is or-ed into bits, window by window, and of B only the documents among the bits
+// are counted: what holds none of them is not decoded. Where A is small, its documents are merged
+// and looked up in B one by one.
 
 #include <algorithm>
 #include <array>
@@ -82,6 +84,7 @@ std::uint64_t UnionCount::common_one_by_one() {
   for (std::size_t i = 0; i + 1 < lists_.size(); ++i) {
     of_list.clear();
     for (std::uint32_t block = 0; block < lists_[i].list().block_count(); ++block) {
+      if (!context_.execution->poll(segment::kBlockDocs)) return 0;
       const auto of_block = lists_[i].load_block(block);
       of_list.insert(of_list.end(), of_block.begin(), of_block.end());
     }
@@ -113,15 +116,12 @@ std::uint64_t UnionCount::common_by_windows() {
       by_marks ? lists_[i].fill(base, bits, marks) : lists_[i].fill(base, bits);
     }
     if (by_marks) kernels.collect_marks(marks.data(), bits.size(), bits.data());
+    context_.keep_live(base, bits);  // a damaged bitset may pass the end
     const auto count = kernels.count_bits(bits.data(), bits.size());
     others_ += count;
     if (count > 0) common += lists_.back().count_common(base, bits);
   }
   return common;
-}
-
-bool without_conditions(const PlanNode* node) {
-  return node == nullptr || (node->filter.empty() && node->must_not.empty());
 }
 
 }  // namespace
@@ -131,7 +131,7 @@ Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
   using Counted = std::optional<std::uint64_t>;
   WordShape shape;
   if (!context.live->all_live() || !word_shape(root, shape)) return Counted();
-  if (shape.required.size() > 1 || !without_conditions(shape.conditions)) return Counted();
+  if (shape.required.size() > 1 || shape.has_conditions()) return Counted();
   const auto& words = shape.any.empty() ? shape.required : shape.any;
   const auto all_fields = [](const auto* word) { return word->all_fields; };
   if (!std::all_of(words.begin(), words.end(), all_fields)) return Counted();

@@ -93,10 +93,7 @@ Result<std::vector<WordClause>> open_clauses(const SegmentContext& context,
 
 void prime(const SegmentContext& context, const WordShape& shape,
            std::span<const WordClause> clauses, TopHits& top) {
-  const auto* conditions = shape.conditions;
-  if (conditions != nullptr && !(conditions->filter.empty() && conditions->must_not.empty()))
-    return;
-  if (shape.required.size() > 1) return;
+  if (shape.has_conditions() || shape.required.size() > 1) return;
   // Of the k + d best, d deleted ones leave k.
   const std::uint64_t k = std::uint64_t{top.k()} + context.live->deleted_count();
   for (std::size_t i = 0; i < clauses.size(); ++i) {

@@ -38,6 +38,10 @@ struct WordClause {
 struct WordShape {
   std::vector<const PlanNode*> required, any, optional;  ///< words; not both of the first two
   const PlanNode* conditions = nullptr;  ///< whose filter and must_not hold, or null
+
+  bool has_conditions() const {
+    return conditions != nullptr && !(conditions->filter.empty() && conditions->must_not.empty());
+  }
 };
 
 /// False when the tree is something else.

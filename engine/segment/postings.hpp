@@ -224,10 +224,11 @@ class PostingsCursor {
   }
   /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is
   /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not
-  /// decoded but or-ed. Leaves the cursor before the block that goes on after the range.
+  /// decoded but or-ed. After it only fill() and count_common() may be asked, for what follows.
   void fill(DocNum base, std::span<std::uint64_t> bits);
-  /// The same for several lists in turn: documents of other blocks are set in `marks` instead, as
-  /// many as bits; what `bits` lacks is then had by the kernel collect_marks.
+  /// The same for several lists in turn, to the end: where documents are not or-ed, marks[doc -
+  /// base] becomes 255 instead of a bit. `marks` has 64 * bits.size() of them, all 0 at first; the
+  /// kernel collect_marks then moves them into `bits`.
   void fill(DocNum base, std::span<std::uint64_t> bits, std::span<std::uint8_t> marks);
   /// How many documents of that range have their bit set in `bits`; otherwise as fill(). Blocks
   /// where none can be are not decoded.

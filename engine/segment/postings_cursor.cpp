@@ -244,9 +244,10 @@ bool PostingsCursor::range_part(std::uint32_t block, DocNum base, std::uint64_t 
     const std::uint64_t base_word = base / 64;
     const auto from = std::max<std::uint64_t>(set.first_word, base_word);
     const auto to = std::min<std::uint64_t>(std::uint64_t{set.first_word} + set.words, end / 64);
+    if (from >= to) return true;
     part.data = set.data + 8 * (from - set.first_word);
     part.first = from - base_word;
-    part.words = to > from ? to - from : 0;
+    part.words = to - from;
     return true;
   }
   if (!loaded) enter_block(block);

@@ -39,6 +39,24 @@ inline void walk_documents(const PostingsList& list, std::uint32_t document_coun
   }
 }
 
+/// The first windows as bits, in each way; what is written past them a sanitizer sees.
+inline void fill_hostile(const PostingsList& list, std::uint32_t document_count) {
+  PostingsCursor filling(list, PostingsNeed::kDocs);
+  PostingsCursor marking(list, PostingsNeed::kDocs);
+  PostingsCursor counting(list, PostingsNeed::kDocs);
+  std::uint64_t common = 0;
+  for (DocNum base = 0; base < std::min(document_count, 20 * kRangeDocs); base += kRangeDocs) {
+    std::vector<std::uint64_t> bits(kRangeDocs / 64);
+    std::vector<std::uint8_t> marks(kRangeDocs);
+    filling.fill(base, bits);
+    marking.fill(base, bits, marks);
+    std::fill(bits.begin(), bits.end(), ~std::uint64_t{0});
+    common += counting.count_common(base, bits);
+  }
+  // Bits that lie are counted, those of a word that two blocks share twice.
+  promise(common <= 20ULL * kRangeDocs + 128ULL * list.block_count());
+}
+
 inline void walk_hostile(const TermEntry& entry, Bytes postings, Bytes positions,
                          std::uint32_t document_count, std::uint32_t field_count) {
   const auto opened =
@@ -62,6 +80,7 @@ inline void walk_hostile(const TermEntry& entry, Bytes postings, Bytes positions
     cursor.block_weighted_freqs({}, weighted);
     promise(cursor.block_freqs().size() <= kBlockDocs);
   }
+  fill_hostile(list, document_count);
   PostingsCursor jumping(list, PostingsNeed::kDocs);
   DocNum target = 0;
   for (std::uint32_t step = 1; step < 20; ++step) {
