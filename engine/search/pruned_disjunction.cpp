@@ -22,8 +22,8 @@ namespace fts::search {
 
 namespace {
 
-/// Documents found in a window from which their sums are compared 64 at a time.
-constexpr std::uint64_t kDenseWindow = 512;
+/// Postings of essential words in a window from which sums are compared 64 at a time.
+constexpr std::size_t kDenseWindow = 512;
 
 /// Documents of a window.
 using WindowBits = std::array<std::uint64_t, kWindowWords>;
@@ -97,7 +97,8 @@ class Disjunction {
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
   WindowBits found_ = {};               ///< documents of essential words; 0 between windows
-  std::size_t found_postings_ = 0;      ///< those of essential words, in the window
+  std::uint64_t touched_ = 0;           ///< which words of found_ may have some
+  std::size_t found_postings_ = 0;      ///< of essential words, in the window
   WindowBits passed_ = {};              ///< those that pass the conditions
   /// Documents of essential words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
@@ -206,11 +207,22 @@ void Disjunction::rank_single(WordClause& clause, DocNum base, Ranked& out) {
   });
 }
 
+/// Which words of the window the documents stand in: exactly where they are few, else up to the last.
+std::uint64_t words_of(std::span<const std::uint32_t> docs, DocNum base) {
+  constexpr std::size_t kFew = 32;
+  if (docs.size() > kFew) return ~std::uint64_t{0} >> (63 - (docs.back() - base) / 64);
+  std::uint64_t words = 0;
+  for (const auto doc : docs) words |= std::uint64_t{1} << (doc - base) / 64;
+  return words;
+}
+
 /// Adds the parts of documents of the window and sets their bits.
 void Disjunction::add_run(const WordClause& clause, DocNum base,
                           std::span<const std::uint32_t> docs, std::span<const float> freqs,
                           std::span<const float> parts, WindowBits& bits) {
+  if (docs.empty()) return;
   found_postings_ += docs.size();
+  touched_ |= words_of(docs, base);
   if (clause.cursor.all_fields()) {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       sums_[docs[i] - base] += static_cast<double>(parts[i]);
@@ -229,6 +241,7 @@ void Disjunction::add_run(const WordClause& clause, DocNum base,
 
 void Disjunction::add_essential(DocNum base) {
   found_postings_ = 0;
+  touched_ = 0;
   for (const auto c : essential_) {
     auto& clause = clauses_[c];
     auto& own = guards(c) ? word_bits_[c] : found_;
@@ -251,7 +264,8 @@ void Disjunction::complete(DocNum base, Ranked& out) {
   // Compared 64 at a time where that is less than one by one.
   const bool dense = found_postings_ >= kDenseWindow;
   const double limit = lowest_in_reach();
-  for (std::size_t w = 0; w < kWindowWords; ++w) {
+  for (; touched_ != 0; touched_ &= touched_ - 1) {
+    const auto w = static_cast<std::size_t>(std::countr_zero(touched_));
     auto word = std::exchange(found_[w], 0);
     if (word == 0) continue;
     double* sums = sums_.data() + 64 * w;
@@ -269,7 +283,10 @@ void Disjunction::complete(DocNum base, Ranked& out) {
   }
 }
 
-/// A sum of essential parts that is not above this is out of reach; the reverse need not be.
+/// A sum of essential parts that is not above this is out of reach; the reverse need not be. 2^-20
+/// of the threshold is more than with_order_slack (2^-40), the rounding of a score to float (2^-24)
+/// and that of the sums here (2^-52) can make, but where rest_[0] is 2^30 thresholds and more: then
+/// the limit is below 0 and drops nothing.
 double Disjunction::lowest_in_reach() const {
   if (!top_.has_threshold()) return -std::numeric_limits<double>::infinity();
   const auto threshold = static_cast<double>(top_.threshold());

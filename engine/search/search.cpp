@@ -177,7 +177,7 @@ Result<std::uint64_t> count(const index::Snapshot& snapshot, const SearchRequest
   FTS_ASSIGN(const auto plan, make_plan(snapshot, request));
   std::uint64_t total = 0;
   for (std::uint32_t s = 0; s < snapshot.segments.size(); ++s) {
-    FTS_ASSIGN(const auto context, open_segment(snapshot, s, plan, request, execution));
+    FTS_ASSIGN(const auto context, open_to_match(snapshot, s, request, execution));
     FTS_ASSIGN(const auto matches, count_matches(context, plan.root));
     total += matches;
   }

@@ -5,11 +5,9 @@
 
 namespace fts::search {
 
-Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32_t segment,
-                                    const Plan& plan, const SearchRequest& request,
-                                    Execution& execution) {
+Result<SegmentContext> open_to_match(const index::Snapshot& snapshot, std::uint32_t segment,
+                                     const SearchRequest& request, Execution& execution) {
   const auto& view = snapshot.segments[segment];
-  const auto& meta = view.reader->meta();
   SegmentContext context;
   context.snapshot = &snapshot;
   context.request = &request;
@@ -17,14 +15,22 @@ Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32
   context.segment = segment;
   context.reader = view.reader.get();
   context.live = &view.live;
-  context.document_count = meta.document_count;
+  context.document_count = view.reader->meta().document_count;
   FTS_ASSIGN(context.norms, view.reader->norms());
-  if (context.norms.size() < meta.document_count) {
+  if (context.norms.size() < context.document_count) {
     return corruption(view.reader->path() + ": fewer norms than documents");
   }
   if (request.ties == Ties::kInsertion) {
     FTS_ASSIGN(context.ranks, view.reader->ranks());
   }
+  return context;
+}
+
+Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32_t segment,
+                                    const Plan& plan, const SearchRequest& request,
+                                    Execution& execution) {
+  FTS_ASSIGN(auto context, open_to_match(snapshot, segment, request, execution));
+  const auto& meta = context.reader->meta();
   context.k = segment::length_table(plan.bm25, plan.average_length);
   context.length_drift =
       segment::bound_drift(meta.bm25, meta.average_length, plan.bm25, plan.average_length);

@@ -74,6 +74,9 @@ struct SegmentContext {
   void keep_live(DocNum base, std::span<std::uint64_t> bits) const;
 };
 
+/// Without what scores and bounds need: `k` and what follows it are not set.
+Result<SegmentContext> open_to_match(const index::Snapshot& snapshot, std::uint32_t segment,
+                                     const SearchRequest& request, Execution& execution);
 Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32_t segment,
                                     const Plan& plan, const SearchRequest& request,
                                     Execution& execution);
