@@ -4,7 +4,8 @@
 //
 // |B| is known. A is or-ed into bits, window by window, and of B only the documents among the bits
 // are counted: what holds none of them is not decoded. Where A is small, its documents are merged
-// and looked up in B one by one.
+// and looked up in B one by one; where it is large, all of B would be decoded anyway, and all lists
+// are or-ed and the bits counted.
 
 #include <algorithm>
 #include <array>
@@ -22,8 +23,8 @@ namespace {
 using segment::PostingsCursor;
 using segment::PostingsNeed;
 
-/// Where more documents than one in so many are found, marks are cheaper than bits.
-constexpr std::uint32_t kMarksShare = 32;
+/// A is large from one document in so many on: then marks are also cheaper set than bits.
+constexpr std::uint32_t kLargeShare = 32;
 
 class UnionCount {
  public:
@@ -43,10 +44,11 @@ class UnionCount {
     if (lists_.empty()) return 0;
     std::sort(lists_.begin(), lists_.end(),
               [](const auto& a, const auto& b) { return size_of(a) < size_of(b); });
-    const auto common = is_sparse() ? common_one_by_one() : common_by_windows();
+    const bool large = size_of_others() > context_.document_count / kLargeShare;
+    const auto total = large ? count_all() : is_small() ? count_one_by_one() : count_by_windows();
     for (const auto& list : lists_) context_.execution->fail(list.status());
     FTS_TRY(context_.execution->status());
-    return others_ + size_of(lists_.back()) - common;
+    return total;
   }
 
  private:
@@ -64,22 +66,23 @@ class UnionCount {
   /// Whether merging the others and looking their documents up costs less than windows. In
   /// nanoseconds, roughly: a document merged 2 for each list, looked up 30; a window 64, a document
   /// in it 1.
-  bool is_sparse() const {
+  bool is_small() const {
     const auto others = size_of_others();
     const auto windows = context_.document_count / 64 + others + size_of(lists_.back());
     return others * (2 * lists_.size() + 30) < windows;
   }
 
-  // Both set others_ and return how many of those the largest list has.
-  std::uint64_t common_one_by_one();
-  std::uint64_t common_by_windows();
+  std::uint64_t count_one_by_one();
+  std::uint64_t count_by_windows();
+  std::uint64_t count_all();
+  template <typename Visit>
+  void visit_windows(Visit&& visit);
 
   const SegmentContext& context_;
   std::vector<PostingsCursor> lists_;  ///< the largest last, by count()
-  std::uint64_t others_ = 0;           ///< documents of the others
 };
 
-std::uint64_t UnionCount::common_one_by_one() {
+std::uint64_t UnionCount::count_one_by_one() {
   std::vector<DocNum> docs, of_list, merged;
   for (std::size_t i = 0; i + 1 < lists_.size(); ++i) {
     of_list.clear();
@@ -93,35 +96,47 @@ std::uint64_t UnionCount::common_one_by_one() {
                    std::back_inserter(merged));
     docs.swap(merged);
   }
-  others_ = docs.size();
   auto& largest = lists_.back();
-  std::uint64_t common = 0;
+  auto total = docs.size() + size_of(largest);
   for (std::size_t i = 0; i < docs.size(); ++i) {
     if (i % segment::kBlockDocs == 0 && !context_.execution->poll(segment::kBlockDocs)) break;
     if (i == 0 || largest.doc() < docs[i]) largest.advance(docs[i]);
-    if (largest.doc() == docs[i]) ++common;
+    if (largest.doc() == docs[i]) --total;
   }
-  return common;
+  return total;
 }
 
-std::uint64_t UnionCount::common_by_windows() {
-  const auto& kernels = codec::kernels();
-  const bool by_marks = size_of_others() > context_.document_count / kMarksShare;
-  std::array<std::uint8_t, kWindowDocs> marks = {};
-  std::uint64_t common = 0;
+/// Calls visit(base, bits) with the bits of each window, all 0.
+template <typename Visit>
+void UnionCount::visit_windows(Visit&& visit) {
   for (DocNum base = 0; base < context_.document_count; base += kWindowDocs) {
     if (!context_.execution->poll(kWindowDocs)) break;
     std::array<std::uint64_t, kWindowWords> bits = {};
-    for (std::size_t i = 0; i + 1 < lists_.size(); ++i) {
-      by_marks ? lists_[i].fill(base, bits, marks) : lists_[i].fill(base, bits);
-    }
-    if (by_marks) kernels.collect_marks(marks.data(), bits.size(), bits.data());
-    context_.keep_live(base, bits);  // a damaged bitset may pass the end
-    const auto count = kernels.count_bits(bits.data(), bits.size());
-    others_ += count;
-    if (count > 0) common += lists_.back().count_common(base, bits);
+    visit(base, bits);
   }
-  return common;
+}
+
+std::uint64_t UnionCount::count_by_windows() {
+  auto total = size_of(lists_.back());
+  visit_windows([&](DocNum base, std::span<std::uint64_t> bits) {
+    for (std::size_t i = 0; i + 1 < lists_.size(); ++i) lists_[i].fill(base, bits);
+    context_.keep_live(base, bits);  // a damaged bitset may pass the end
+    const auto others = codec::kernels().count_bits(bits.data(), bits.size());
+    if (others > 0) total += others - lists_.back().count_common(base, bits);
+  });
+  return total;
+}
+
+std::uint64_t UnionCount::count_all() {
+  std::array<std::uint8_t, kWindowDocs> marks = {};
+  std::uint64_t total = 0;
+  visit_windows([&](DocNum base, std::span<std::uint64_t> bits) {
+    for (auto& list : lists_) list.fill(base, bits, marks);
+    codec::kernels().collect_marks(marks.data(), bits.size(), bits.data());
+    context_.keep_live(base, bits);
+    total += codec::kernels().count_bits(bits.data(), bits.size());
+  });
+  return total;
 }
 
 }  // namespace

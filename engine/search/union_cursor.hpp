@@ -153,7 +153,11 @@ void UnionCursor::visit_list(std::size_t list, DocNum base, Visit&& visit) {
       while (docs[last] < end) ++last;
     }
     visit(docs.subspan(first, last - first), freqs.subspan(first, last - first));
-    move(cursor, last < docs.size() ? docs[last] : docs.back() + 1);
+    if (last < docs.size()) {
+      cursor.stand_on(static_cast<std::uint32_t>(last));
+      return;
+    }
+    move(cursor, docs.back() + 1);
   }
 }
 
