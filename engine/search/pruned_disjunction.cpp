@@ -339,7 +339,9 @@ Result<double> Disjunction::score_in_order(DocNum doc) const {
 }
 
 /// When no document without the word of the largest bound can be a hit any more, that word leads.
+/// What was asked about windows cannot be asked about documents: conditions are opened again.
 Status Disjunction::run_led(DocNum from, Ranked& out) {
+  FTS_ASSIGN(conditions_, Conditions::open(context_, shape_.conditions));
   return LedWords(context_, clauses_, std::array{best_}, conditions_, top_).run(from, false, out);
 }
 

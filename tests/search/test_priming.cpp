@@ -75,6 +75,14 @@ void require_queries(const Fixture& index) {
   auto filtered = any_of({w(0), w(3)});
   filtered.filter = {w(4)};
   require_same_at_every_size(index, filtered);
+  // Conditions that many documents meet (blocks that are bitsets), asked by windows first and one by
+  // one once a word leads.
+  auto without_many = any_of({w(3)});
+  without_many.must_not = {w(1)};
+  require_same_at_every_size(index, without_many);
+  auto with_many = any_of({w(3), w(5)});
+  with_many.filter = {w(1)};
+  require_same_at_every_size(index, with_many);
 }
 
 }  // namespace
@@ -126,6 +134,13 @@ TEST_CASE("lists as long as a rank, one more, one less") {
     index.add(random_rows(random, documents, "d"));
     require_queries(index);
   }
+}
+
+TEST_CASE("a word takes the lead after some windows") {
+  Random random(23);
+  Fixture index;
+  index.add(random_rows(random, 13'000, "d"));
+  require_queries(index);
 }
 
 TEST_CASE("deletions take from the best") {
