@@ -34,6 +34,9 @@ void append_packed(ByteBuffer& out, std::span<const std::uint32_t> values, std::
 /// packed_size(count, width) bytes stand at `in`. `out` has room for kScratchSize numbers, of
 /// which only the first `count` mean anything afterwards.
 void unpack(const std::uint8_t* in, std::uint32_t count, std::uint32_t width, std::uint32_t* out);
+/// Number `index` (below `count`) alone.
+std::uint32_t packed_at(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
+                        std::uint32_t index);
 
 /// The same, then out[i] = base + (v[0] + 1) + ... + (v[i] + 1), modulo 2^32.
 void unpack_ascending(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,

@@ -56,6 +56,17 @@ std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
 
 float PostingsCursor::weighted_freq(const FieldWeights& weights) {
   if (state_ == nullptr || !state_->several_fields()) return static_cast<float>(freq());
+  const auto& state = *state_;
+  if (!state.fields_ready) {
+    // Most postings stand in one field, and then its mask is all that is wanted.
+    const auto all = freq();
+    if (count_ == 0) return 0.0F;  // damage ended the walk
+    const auto alone =
+        (state.encoding & kBlockFields) == 0
+            ? std::uint8_t{1}
+            : read_mask(state.after_freqs, count_, index_, state.layout().field_count);
+    if (alone != 0 && single_field(alone)) return weigh(alone, all, nullptr, weights);
+  }
   const auto mask = field_mask();
   if (mask == 0) return 0.0F;  // damage ended the walk
   const auto& fields = *state_->fields;

@@ -12,32 +12,46 @@ std::uint32_t fields_in(std::uint8_t mask) {
   return static_cast<std::uint32_t>(std::popcount(mask));
 }
 
+/// The postings of a block that stand in several fields.
+struct SeveralFields {
+  std::array<std::uint16_t, codec::kBlockSize + 1> places;
+  std::uint32_t count = 0;
+  std::uint32_t stored = 0;  ///< their counts, without those of last fields
+};
+
 /// Reads the masks and where the counts of each posting will stand; returns the bytes read, 0 on
 /// damage.
 std::size_t decode_masks(Bytes bytes, std::uint32_t count, std::uint32_t field_count,
-                         BlockFields& fields) {
+                         BlockFields& fields, SeveralFields& several) {
   if (bytes.empty()) return 0;
   const std::uint32_t distinct = bytes[0];
   if (distinct == 0 || bytes.size() < 1 + distinct) return 0;
   const auto masks = bytes.subspan(1, distinct);
-  for (const auto mask : masks) {
-    if (mask == 0 || mask >> field_count != 0) return 0;
+  std::array<std::uint8_t, 256> counts_of;  // of a posting with each of the masks
+  for (std::uint32_t m = 0; m < distinct; ++m) {
+    if (masks[m] == 0 || masks[m] >> field_count != 0) return 0;
+    counts_of[m] = single_field(masks[m]) ? 0 : static_cast<std::uint8_t>(fields_in(masks[m]));
   }
   const auto width = codec::bit_width(distinct - 1);
   const auto size = 1 + distinct + codec::packed_size(count, width);
   if (bytes.size() < size) return 0;
-  std::array<std::uint32_t, codec::kScratchSize> indices{};
+  std::array<std::uint32_t, codec::kScratchSize> indices;
   codec::unpack(bytes.data() + 1 + distinct, count, width, indices.data());
   std::uint32_t start = 0;
+  std::uint32_t found = 0;  // in a register, as no member would be
   for (std::uint32_t i = 0; i < count; ++i) {
     if (indices[i] >= distinct) return 0;
-    const auto mask = masks[indices[i]];
-    fields.masks[i] = mask;
+    const auto counts = counts_of[indices[i]];
+    fields.masks[i] = masks[indices[i]];
     fields.count_starts[i] = static_cast<std::uint16_t>(start);
-    if (!single_field(mask)) start += fields_in(mask);
+    start += counts;
+    several.places[found] = static_cast<std::uint16_t>(i);
+    found += counts != 0 ? 1 : 0;
   }
+  several.count = found;
   fields.count_starts[count] = static_cast<std::uint16_t>(start);
   fields.all_first = distinct == 1 && masks[0] == 1;
+  several.stored = start - several.count;
   return size;
 }
 
@@ -95,21 +109,30 @@ void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
   }
 }
 
+std::uint8_t read_mask(Bytes bytes, std::uint32_t count, std::uint32_t index,
+                       std::uint32_t field_count) {
+  if (bytes.empty()) return 0;
+  const std::uint32_t distinct = bytes[0];
+  if (distinct == 0) return 0;
+  const auto width = codec::bit_width(distinct - 1);
+  if (bytes.size() < 1 + distinct + codec::packed_size(count, width)) return 0;
+  const auto place = codec::packed_at(bytes.data() + 1 + distinct, count, width, index);
+  if (place >= distinct) return 0;
+  const std::uint8_t mask = bytes[1 + place];
+  return mask >> field_count == 0 ? mask : std::uint8_t{0};
+}
+
 bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,
                          std::uint32_t field_count, BlockFields& fields) {
   const auto count = static_cast<std::uint32_t>(freqs.size());
-  const auto size = decode_masks(bytes, count, field_count, fields);
+  SeveralFields several;
+  const auto size = decode_masks(bytes, count, field_count, fields, several);
   if (size == 0) return false;
-  std::uint32_t stored = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto total = fields.count_starts[i + 1] - fields.count_starts[i];
-    if (total > 0) stored += static_cast<std::uint32_t>(total) - 1;
-  }
-  CountStream stream(bytes.subspan(size), stored);
-  for (std::uint32_t i = 0; i < count; ++i) {
+  CountStream stream(bytes.subspan(size), several.stored);
+  for (std::uint32_t place = 0; place < several.count; ++place) {
+    const std::uint32_t i = several.places[place];
     const std::uint32_t begin = fields.count_starts[i];
     const std::uint32_t end = fields.count_starts[i + 1];
-    if (begin == end) continue;
     std::uint64_t left = freqs[i];
     for (std::uint32_t at = begin; at + 1 < end; ++at) {
       std::uint32_t less_one = 0;

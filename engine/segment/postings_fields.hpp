@@ -53,6 +53,11 @@ struct BlockFields {
 void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
                    std::span<const std::uint32_t> counts);
 
+/// The mask of one of `count` postings, without decoding the others; 0 when the bytes are damaged
+/// there.
+std::uint8_t read_mask(Bytes bytes, std::uint32_t count, std::uint32_t index,
+                       std::uint32_t field_count);
+
 /// Decodes the fields of postings with these frequencies; false when the bytes contradict them or
 /// the number of fields.
 bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,

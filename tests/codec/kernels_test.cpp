@@ -196,6 +196,21 @@ TEST_CASE("short blocks are streams of bits", "[bitpack]") {
   }
 }
 
+TEST_CASE("one number of a block is read alone", "[bitpack]") {
+  Random random(4);
+  for (std::uint32_t width = 0; width <= 32; ++width) {
+    for (std::uint32_t count : {1U, 9U, 255U, 256U}) {
+      const auto values = numbers(random, width, count);
+      ByteBuffer bytes;
+      append_packed(bytes, values, width);
+      bytes.resize(bytes.size() + kOverread);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        REQUIRE(packed_at(bytes.data(), count, width, i) == values[i]);
+      }
+    }
+  }
+}
+
 TEST_CASE("every set of kernels packs what the scalar one unpacks", "[kernels]") {
   Random random(3);
   for (const auto simd : kSets) {
