@@ -137,7 +137,9 @@ TEST_CASE("every set of kernels sets and counts bits and values as the scalar on
       std::vector<std::uint64_t> mask(kMaxBitWords);
       for (auto& word : mask) word = random.below(3) == 0 ? 0 : random.next();
       std::uint64_t common = 0, of_mask = 0;
-      for (std::size_t w = 0; w < words; ++w) common += std::popcount(expected[w] & mask[w]);
+      for (std::size_t w = 0; w < words; ++w) {
+        common += static_cast<std::uint64_t>(std::popcount(expected[w] & mask[w]));
+      }
       for (const auto doc : docs) of_mask += mask[(doc - base) / 64] >> (doc - base) % 64 & 1U;
       REQUIRE(set->count_common(bytes, mask.data(), words) == common);
       REQUIRE(set->count_set(docs.data(), count, base, mask.data()) == of_mask);

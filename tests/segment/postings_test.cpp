@@ -253,7 +253,7 @@ TEST_CASE("ranges filled as bits hold the documents of the range", "[postings]")
         std::uint64_t expected_common = 0;
         for (std::size_t w = 0; w < bits.size(); ++w) {
           bits[w] = sparse && random.below(8) != 0 ? 0 : random.next();
-          expected_common += std::popcount(bits[w] & of_list[w]);
+          expected_common += static_cast<std::uint64_t>(std::popcount(bits[w] & of_list[w]));
         }
         REQUIRE(other.count_common(base, bits) == expected_common);
         base = end + 64 * static_cast<std::uint32_t>(random.below(3) == 0 ? random.below(100) : 0);
