@@ -207,7 +207,7 @@ void Disjunction::rank_single(WordClause& clause, DocNum base, Ranked& out) {
   });
 }
 
-/// Which words of the window the documents stand in: exactly where they are few, else up to the last.
+/// Which words of the window the documents stand in: these where they are few, else all to the last.
 std::uint64_t words_of(std::span<const std::uint32_t> docs, DocNum base) {
   constexpr std::size_t kFew = 32;
   if (docs.size() > kFew) return ~std::uint64_t{0} >> (63 - (docs.back() - base) / 64);
