@@ -114,6 +114,28 @@ void decode(const segment::SegmentReader& segment, segment::PostingsNeed need) {
   }
 }
 
+std::vector<segment::PostingsCursor> lists_of_blocks(const segment::SegmentReader& segment) {
+  std::vector<segment::PostingsCursor> lists;
+  const auto terms = segment.forms().iterate(0);
+  while (terms->next()) {
+    if (terms->entry().document_frequency < segment::kBlockDocs) continue;
+    lists.emplace_back(must(segment.postings(terms->entry())), segment::PostingsNeed::kDocs);
+  }
+  return lists;
+}
+
+/// Documents of blocks alone: the kernels, with little around them.
+void unpack(std::vector<segment::PostingsCursor>& lists) {
+  constexpr int kRounds = 20;
+  for (int round = 0; round < kRounds; ++round) {
+    for (auto& list : lists) {
+      for (std::uint32_t block = 0; block < list.list().block_count(); ++block) {
+        static_cast<void>(list.load_block(block));
+      }
+    }
+  }
+}
+
 void search_all(const Workload& work, const index::Snapshot& snapshot,
                 const std::function<std::string(std::uint32_t)>& query_of,
                 query::DefaultOperator default_operator) {
@@ -184,6 +206,8 @@ int main() {
   const auto snapshot = index->snapshot();
   const auto& segment = *snapshot->segments.front().reader;
   measure("dictionary", [&] { look_up(work, segment); });
+  auto lists = lists_of_blocks(segment);
+  measure("unpack", [&] { unpack(lists); });
   measure("decode_documents", [&] { decode(segment, segment::PostingsNeed::kFreqs); });
   measure("decode_positions", [&] { decode(segment, segment::PostingsNeed::kPositions); });
   measure_queries(work, *snapshot);

@@ -136,6 +136,9 @@ bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t 
       return proves_ascending(bytes[0], count, previous, last, out);
     case DocsKind::kPatched:
       size = decode_pfor(bytes, count, out);
+#ifdef FTS_PLANT_SLOW_LOOP
+      size = decode_pfor(bytes, count, out);  // planted: twice
+#endif
       if (size == 0) return false;
       make_ascending(out, count, previous);
       return proves_ascending(pfor_width(bytes), count, previous, last, out);
