@@ -1,6 +1,7 @@
 #include "engine/codec/bitpack.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/codec/kernels_scalar.hpp"
 
 namespace fts::codec {
 namespace {
@@ -30,19 +31,6 @@ void unpack_stream(const std::uint8_t* in, std::uint32_t count, std::uint32_t wi
   for (std::uint32_t i = 0; i < count; ++i) out[i] = stream_at(in, width, i);
 }
 
-/// Of the vertical layout: number i is the i / 8-th of lane i % 8, whose words stand 8 apart.
-std::uint32_t lane_at(const std::uint8_t* in, std::uint32_t width, std::uint32_t index) {
-  if (width == 0) return 0;
-  const auto lane = index % 8;
-  const auto bit = index / 8 * width;
-  const auto word_at = [&](std::uint32_t word) {
-    return std::uint64_t{load_le<std::uint32_t>(in + 4 * (8 * word + lane))};
-  };
-  auto pair = word_at(bit / 32);
-  if (bit % 32 + width > 32) pair |= word_at(bit / 32 + 1) << 32;
-  return static_cast<std::uint32_t>((pair >> (bit % 32)) & ((std::uint64_t{1} << width) - 1));
-}
-
 }  // namespace
 
 void append_packed(ByteBuffer& out, std::span<const std::uint32_t> values, std::uint32_t width) {
@@ -59,7 +47,7 @@ void append_packed(ByteBuffer& out, std::span<const std::uint32_t> values, std::
 
 std::uint32_t packed_at(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
                         std::uint32_t index) {
-  return count == kBlockSize ? lane_at(in, width, index) : stream_at(in, width, index);
+  return count == kBlockSize ? number_at(in, width, index) : stream_at(in, width, index);
 }
 
 void unpack(const std::uint8_t* in, std::uint32_t count, std::uint32_t width, std::uint32_t* out) {

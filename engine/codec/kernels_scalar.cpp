@@ -11,25 +11,8 @@ namespace fts::codec {
 namespace {
 
 template <std::uint32_t kBits>
-std::uint32_t value_at(const std::uint8_t* in, std::uint32_t i) {
-  if constexpr (kBits == 0) {
-    return 0;
-  } else {
-    const std::uint32_t lane = i % 8;
-    const std::uint32_t bit = i / 8 * kBits;
-    const std::uint32_t word = bit / 32;
-    std::uint64_t pair = load_le<std::uint32_t>(in + 4 * (8 * word + lane));
-    // A number may straddle two words of its lane.
-    if (bit % 32 + kBits > 32) {
-      pair |= std::uint64_t{load_le<std::uint32_t>(in + 4 * (8 * (word + 1) + lane))} << 32;
-    }
-    return static_cast<std::uint32_t>((pair >> (bit % 32)) & ((std::uint64_t{1} << kBits) - 1));
-  }
-}
-
-template <std::uint32_t kBits>
 void unpack(const std::uint8_t* in, std::uint32_t* out) {
-  for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = value_at<kBits>(in, i);
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) out[i] = number_at(in, kBits, i);
 }
 
 template <std::uint32_t kBits>
