@@ -1,8 +1,7 @@
 #pragma once
 
-// What bench_queries and bench_french share: the timing of queries. For
-// each command, untimed passes over all queries, then timed ones; the least time of each query is
-// kept. One line a command and query on standard output:
+// What bench_queries and bench_french share: the timing of queries. For each command, untimed
+// passes over all queries, then timed ones; the least time of each query is kept. One line a command and query on standard output:
 //   command TAB query id TAB value TAB nanoseconds TAB scores of the first ten hits
 // One thread; nothing is kept from one query to the next but the opened index.
 
