@@ -78,23 +78,30 @@ void PostingsCursor::block_weighted_freqs(const FieldWeights& weights, std::span
   const auto count = count_;
   FTS_CHECK(out.size() >= count);
   if (!freqs_ready_) prepare_freqs();
-  float weight = 1.0F;
-  if (state_->several_fields()) {
-    prepare_fields();
-    if (count_ == 0) {  // damage ended the walk
-      std::fill_n(out.begin(), count, 0.0F);
-      return;
-    }
-    const auto& fields = *state_->fields;
-    if (!fields.all_first) {
+  auto& state = *state_;
+  const auto block = block_;
+  if (count_ != 0 && state.several_fields()) {
+    if (state.fields_ready) {
+      const auto& fields = *state.fields;
       for (std::uint32_t i = 0; i < count; ++i) {
         out[i] = weigh(fields.masks[i], freqs_[i], fields.counts.data() + fields.count_starts[i],
                        weights);
       }
       return;
     }
-    weight = weights[0];
+    if ((state.encoding & kBlockFields) != 0) {
+      if (weigh_block(state.after_freqs, {freqs_, count}, state.layout().field_count, weights,
+                      out)) {
+        return;
+      }
+      fail(damaged("bad fields", block));
+    }
   }
+  if (count_ == 0) {  // damage ended the walk
+    std::fill_n(out.begin(), count, 0.0F);
+    return;
+  }
+  const float weight = state.several_fields() ? weights[0] : 1.0F;
   for (std::uint32_t i = 0; i < count; ++i) out[i] = weight * static_cast<float>(freqs_[i]);
 }
 

@@ -12,6 +12,33 @@ std::uint32_t fields_in(std::uint8_t mask) {
   return static_cast<std::uint32_t>(std::popcount(mask));
 }
 
+/// The distinct masks of a block and where the index of each posting into them lies.
+struct MaskTable {
+  std::span<const std::uint8_t> masks;
+  const std::uint8_t* packed = nullptr;
+  std::uint32_t width = 0;
+  Bytes counts;  ///< what follows: pfors
+
+  /// False on damage.
+  bool read(Bytes bytes, std::uint32_t postings) {
+    if (bytes.empty()) return false;
+    const std::uint32_t distinct = bytes[0];
+    if (distinct == 0 || bytes.size() < 1 + distinct) return false;
+    width = codec::bit_width(distinct - 1);
+    const auto size = 1 + distinct + codec::packed_size(postings, width);
+    if (bytes.size() < size) return false;
+    masks = bytes.subspan(1, distinct);
+    packed = bytes.data() + 1 + distinct;
+    counts = bytes.subspan(size);
+    return true;
+  }
+  bool all_within(std::uint32_t field_count) const {
+    return std::none_of(masks.begin(), masks.end(), [field_count](auto mask) {
+      return mask == 0 || mask >> field_count != 0;
+    });
+  }
+};
+
 /// The postings of a block that stand in several fields.
 struct SeveralFields {
   std::array<std::uint16_t, codec::kBlockSize + 1> places;
@@ -19,30 +46,24 @@ struct SeveralFields {
   std::uint32_t stored = 0;  ///< their counts, without those of last fields
 };
 
-/// Reads the masks and where the counts of each posting will stand; returns the bytes read, 0 on
-/// damage.
-std::size_t decode_masks(Bytes bytes, std::uint32_t count, std::uint32_t field_count,
-                         BlockFields& fields, SeveralFields& several) {
-  if (bytes.empty()) return 0;
-  const std::uint32_t distinct = bytes[0];
-  if (distinct == 0 || bytes.size() < 1 + distinct) return 0;
-  const auto masks = bytes.subspan(1, distinct);
+/// Sets the masks and where the counts of each posting will stand; false on damage.
+bool decode_masks(const MaskTable& table, std::uint32_t count, std::uint32_t field_count,
+                  BlockFields& fields, SeveralFields& several) {
+  if (!table.all_within(field_count)) return false;
+  const auto distinct = table.masks.size();
   std::array<std::uint8_t, 256> counts_of;  // of a posting with each of the masks
-  for (std::uint32_t m = 0; m < distinct; ++m) {
-    if (masks[m] == 0 || masks[m] >> field_count != 0) return 0;
-    counts_of[m] = single_field(masks[m]) ? 0 : static_cast<std::uint8_t>(fields_in(masks[m]));
+  for (std::size_t m = 0; m < distinct; ++m) {
+    const auto mask = table.masks[m];
+    counts_of[m] = single_field(mask) ? 0 : static_cast<std::uint8_t>(fields_in(mask));
   }
-  const auto width = codec::bit_width(distinct - 1);
-  const auto size = 1 + distinct + codec::packed_size(count, width);
-  if (bytes.size() < size) return 0;
   std::array<std::uint32_t, codec::kScratchSize> indices;
-  codec::unpack(bytes.data() + 1 + distinct, count, width, indices.data());
+  codec::unpack(table.packed, count, table.width, indices.data());
   std::uint32_t start = 0;
   std::uint32_t found = 0;  // in a register, as no member would be
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (indices[i] >= distinct) return 0;
+    if (indices[i] >= distinct) return false;
     const auto counts = counts_of[indices[i]];
-    fields.masks[i] = masks[indices[i]];
+    fields.masks[i] = table.masks[indices[i]];
     fields.count_starts[i] = static_cast<std::uint16_t>(start);
     start += counts;
     several.places[found] = static_cast<std::uint16_t>(i);
@@ -50,15 +71,31 @@ std::size_t decode_masks(Bytes bytes, std::uint32_t count, std::uint32_t field_c
   }
   several.count = found;
   fields.count_starts[count] = static_cast<std::uint16_t>(start);
-  fields.all_first = distinct == 1 && masks[0] == 1;
+  fields.all_first = distinct == 1 && table.masks[0] == 1;
   several.stored = start - several.count;
-  return size;
+  return true;
 }
 
-/// Hands out numbers of consecutive pfors one by one.
+/// Hands out the counts of postings in several fields one by one.
 class CountStream {
  public:
+  /// `total`: numbers in the pfors.
   CountStream(Bytes bytes, std::uint32_t total) : bytes_(bytes), left_(total) {}
+  /// Sets the occurrences in each field of a posting with `freq` of them; false on damage.
+  bool next(std::uint32_t freq, std::span<std::uint32_t> counts) {
+    std::uint64_t left = freq;
+    for (std::size_t at = 0; at + 1 < counts.size(); ++at) {
+      std::uint32_t less_one = 0;
+      // Something must be left for the last field.
+      if (!next(less_one) || left <= std::uint64_t{less_one} + 1) return false;
+      counts[at] = less_one + 1;
+      left -= counts[at];
+    }
+    counts.back() = static_cast<std::uint32_t>(left);
+    return true;
+  }
+
+ private:
   bool next(std::uint32_t& value) {
     if (index_ == decoded_) {
       decoded_ = std::min(left_, codec::kBlockSize);
@@ -73,7 +110,6 @@ class CountStream {
     return true;
   }
 
- private:
   Bytes bytes_;
   std::uint32_t left_;
   std::uint32_t index_ = 0;
@@ -111,37 +147,71 @@ void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
 
 std::uint8_t read_mask(Bytes bytes, std::uint32_t count, std::uint32_t index,
                        std::uint32_t field_count) {
-  if (bytes.empty()) return 0;
-  const std::uint32_t distinct = bytes[0];
-  if (distinct == 0) return 0;
-  const auto width = codec::bit_width(distinct - 1);
-  if (bytes.size() < 1 + distinct + codec::packed_size(count, width)) return 0;
-  const auto place = codec::packed_at(bytes.data() + 1 + distinct, count, width, index);
-  if (place >= distinct) return 0;
-  const std::uint8_t mask = bytes[1 + place];
+  MaskTable table;
+  if (!table.read(bytes, count)) return 0;
+  const auto place = codec::packed_at(table.packed, count, table.width, index);
+  if (place >= table.masks.size()) return 0;
+  const std::uint8_t mask = table.masks[place];
   return mask >> field_count == 0 ? mask : std::uint8_t{0};
 }
 
 bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,
                          std::uint32_t field_count, BlockFields& fields) {
   const auto count = static_cast<std::uint32_t>(freqs.size());
+  MaskTable table;
   SeveralFields several;
-  const auto size = decode_masks(bytes, count, field_count, fields, several);
-  if (size == 0) return false;
-  CountStream stream(bytes.subspan(size), several.stored);
+  if (!table.read(bytes, count) || !decode_masks(table, count, field_count, fields, several)) {
+    return false;
+  }
+  CountStream stream(table.counts, several.stored);
   for (std::uint32_t place = 0; place < several.count; ++place) {
     const std::uint32_t i = several.places[place];
     const std::uint32_t begin = fields.count_starts[i];
-    const std::uint32_t end = fields.count_starts[i + 1];
-    std::uint64_t left = freqs[i];
-    for (std::uint32_t at = begin; at + 1 < end; ++at) {
-      std::uint32_t less_one = 0;
-      // Something must be left for the last field.
-      if (!stream.next(less_one) || left <= std::uint64_t{less_one} + 1) return false;
-      fields.counts[at] = less_one + 1;
-      left -= fields.counts[at];
-    }
-    fields.counts[end - 1] = static_cast<std::uint32_t>(left);
+    const std::uint32_t size = fields.count_starts[i + 1] - begin;
+    if (!stream.next(freqs[i], {fields.counts.data() + begin, size})) return false;
+  }
+  return true;
+}
+
+bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t field_count,
+                 const FieldWeights& weights, std::span<float> out) {
+  const auto count = static_cast<std::uint32_t>(freqs.size());
+  MaskTable table;
+  if (!table.read(bytes, count) || !table.all_within(field_count)) return false;
+  const auto distinct = static_cast<std::uint32_t>(table.masks.size());
+  std::array<float, 256> weight_of;  // of a posting with each of the masks, where it has one bit
+  std::uint32_t stored = 0;
+  for (std::uint32_t m = 0; m < distinct; ++m) {
+    weight_of[m] = weigh(single_field(table.masks[m]) ? table.masks[m] : 1, 1, nullptr, weights);
+  }
+  std::array<std::uint32_t, codec::kScratchSize> indices;
+  codec::unpack(table.packed, count, table.width, indices.data());
+  std::uint32_t largest = 0;
+  for (std::uint32_t i = 0; i < count; ++i) largest = std::max(largest, indices[i]);
+  if (largest >= distinct) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    out[i] = weight_of[indices[i]] * static_cast<float>(freqs[i]);
+  }
+  if (std::all_of(table.masks.begin(), table.masks.end(), single_field)) return true;
+
+  std::array<std::uint16_t, codec::kBlockSize + 1> places;
+  std::array<std::uint8_t, 256> counts_of;
+  for (std::uint32_t m = 0; m < distinct; ++m) {
+    counts_of[m] = static_cast<std::uint8_t>(fields_in(table.masks[m]));
+  }
+  std::uint32_t found = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    places[found] = static_cast<std::uint16_t>(i);
+    const std::uint32_t less_last = counts_of[indices[i]] - 1U;
+    stored += less_last;
+    found += less_last != 0 ? 1 : 0;
+  }
+  CountStream stream(table.counts, stored);
+  std::array<std::uint32_t, limits::kMaxTextFields> counts;
+  for (std::uint32_t place = 0; place < found; ++place) {
+    const std::uint32_t i = places[place];
+    if (!stream.next(freqs[i], std::span(counts).first(counts_of[indices[i]]))) return false;
+    out[i] = weigh(table.masks[indices[i]], freqs[i], counts.data(), weights);
   }
   return true;
 }

@@ -63,6 +63,11 @@ std::uint8_t read_mask(Bytes bytes, std::uint32_t count, std::uint32_t index,
 bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,
                          std::uint32_t field_count, BlockFields& fields);
 
+/// The occurrences of each posting weighted by field, as weigh() gives them, without what
+/// BlockFields keeps beside; false like decode_block_fields.
+bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t field_count,
+                 const FieldWeights& weights, std::span<float> out);
+
 /// Fills in what goes without saying: every posting in field 0.
 void set_first_field(std::uint32_t count, BlockFields& fields);
 
