@@ -1,8 +1,9 @@
 // Block-max MaxScore in windows of 4096 documents: words of which any may match, beside others that
 // only add. In each window the words with the largest bounds are essential: a document without them
-// cannot beat the threshold. Their parts are added up word by word over the window; the documents
-// found are then completed by looking the other words up, the largest bound first, as long as what
-// is missing can still lift them over the threshold.
+// cannot beat the threshold. Their parts are added up word by word over the window, and then those
+// of other words, the largest bound first, where that costs less than looking them up for each
+// document still in reach. The documents found are completed by looking up what is left, as long as
+// it can still lift them over the threshold.
 //
 // Sources: H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995;
 // S. Ding and T. Suel, "Faster Top-k Document Retrieval Using Block-Max Indexes", 2011.
@@ -24,6 +25,8 @@ namespace {
 
 /// Postings of essential words in a window from which sums are compared 64 at a time.
 constexpr std::size_t kDenseWindow = 512;
+/// Postings that are added up in the time of one look-up (measured: 5 to 10).
+constexpr double kLookUpCost = 6;
 
 /// Documents of a window.
 using WindowBits = std::array<std::uint64_t, kWindowWords>;
@@ -53,8 +56,10 @@ class Disjunction {
       least_list = std::min(least_list, clause.cursor.least_weight());
     }
     least_tf_ *= least_list;
+    const double windows = std::max(1.0, static_cast<double>(context.document_count) / kWindowDocs);
     for (std::size_t c = 0; c < clauses_.size(); ++c) {
       (clauses_[c].role == Role::kAny ? by_bound_ : added_).push_back(c);
+      per_window_.push_back(static_cast<double>(clauses_[c].cursor.cost()) / windows);
     }
     find_best();
   }
@@ -68,9 +73,11 @@ class Disjunction {
   void split();
   void rank_window(DocNum base, Ranked& out);
   void rank_single(WordClause& clause, DocNum base, Ranked& out);
-  void add_essential(DocNum base);
+  void add_word(std::size_t clause, DocNum base, bool finds);
+  void add_while_cheaper(DocNum base);
+  std::uint64_t count_in_reach() const;
   void add_run(const WordClause& clause, DocNum base, std::span<const std::uint32_t> docs,
-               std::span<const float> freqs, std::span<const float> parts, WindowBits& bits);
+               std::span<const float> freqs, std::span<const float> parts, WindowBits* bits);
   void complete(DocNum base, Ranked& out);
   double lowest_in_reach() const;
   void complete_found(DocNum doc, double sum, Ranked& out);
@@ -92,12 +99,14 @@ class Disjunction {
 
   std::vector<std::size_t> by_bound_;   ///< words of which any may match, the least bound first
   std::vector<std::size_t> added_;      ///< the others
+  std::vector<double> per_window_;      ///< postings of each word in a window, in the mean
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
+  std::size_t added_up_ = 0;            ///< how many of probed_ are in the sums of the window
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
   WindowBits found_ = {};               ///< documents of essential words; 0 between windows
-  std::uint64_t touched_ = 0;           ///< which words of found_ may have some
+  std::uint64_t touched_ = 0;           ///< which words of found_ may have some, or sums
   std::size_t found_postings_ = 0;      ///< of essential words, in the window
   WindowBits passed_ = {};              ///< those that pass the conditions
   /// Documents of essential words whose fold must not count elsewhere.
@@ -170,11 +179,16 @@ void Disjunction::split() {
 }
 
 void Disjunction::rank_window(DocNum base, Ranked& out) {
+  added_up_ = 0;
   const auto first = essential_.front();
-  if (essential_.size() == 1 && !guards(first) && conditions_.empty()) {
+  if (essential_.size() == 1 && !guards(first) && conditions_.empty() &&
+      per_window_[first] < double{kDenseWindow}) {
     return rank_single(clauses_[first], base, out);
   }
-  add_essential(base);
+  found_postings_ = 0;
+  touched_ = 0;
+  for (const auto c : essential_) add_word(c, base, true);
+  if (found_postings_ >= kDenseWindow) add_while_cheaper(base);
   complete(base, out);
 }
 
@@ -216,41 +230,65 @@ std::uint64_t words_of(std::span<const std::uint32_t> docs, DocNum base) {
   return words;
 }
 
-/// Adds the parts of documents of the window and sets their bits.
+/// Adds the parts of documents of the window and sets their bits, if there are any to set.
 void Disjunction::add_run(const WordClause& clause, DocNum base,
                           std::span<const std::uint32_t> docs, std::span<const float> freqs,
-                          std::span<const float> parts, WindowBits& bits) {
+                          std::span<const float> parts, WindowBits* bits) {
   if (docs.empty()) return;
-  found_postings_ += docs.size();
   touched_ |= words_of(docs, base);
+  // Without the word in the field that was asked for the part is 0.
+  for (std::size_t i = 0; i < docs.size(); ++i) {
+    sums_[docs[i] - base] += static_cast<double>(parts[i]);
+  }
+  if (bits == nullptr) return;
+  found_postings_ += docs.size();
   if (clause.cursor.all_fields()) {
-    for (std::size_t i = 0; i < docs.size(); ++i) {
-      sums_[docs[i] - base] += static_cast<double>(parts[i]);
-    }
     codec::kernels().set_bits(docs.data(), static_cast<std::uint32_t>(docs.size()), base,
-                              bits.data());
+                              bits->data());
     return;
   }
   for (std::size_t i = 0; i < docs.size(); ++i) {
     if (freqs[i] <= 0.0F) continue;
     const auto slot = docs[i] - base;
-    sums_[slot] += static_cast<double>(parts[i]);
-    bits[slot / 64] |= std::uint64_t{1} << slot % 64;
+    (*bits)[slot / 64] |= std::uint64_t{1} << slot % 64;
   }
 }
 
-void Disjunction::add_essential(DocNum base) {
-  found_postings_ = 0;
-  touched_ = 0;
-  for (const auto c : essential_) {
-    auto& clause = clauses_[c];
-    auto& own = guards(c) ? word_bits_[c] : found_;
-    if (guards(c)) own.fill(0);
-    visit_parts(context_, clause, base, [&](auto docs, auto freqs, auto parts) {
-      add_run(clause, base, docs, freqs, parts, own);
-    });
-    if (!guards(c)) continue;
-    for (std::size_t w = 0; w < kWindowWords; ++w) found_[w] |= own[w];
+/// Adds a word's parts up over the window. `finds`: its documents are found by it.
+void Disjunction::add_word(std::size_t c, DocNum base, bool finds) {
+  auto& clause = clauses_[c];
+  auto* bits = finds ? &found_ : nullptr;
+  if (guards(c)) {
+    bits = &word_bits_[c];
+    bits->fill(0);
+  }
+  visit_parts(context_, clause, base, [&](auto docs, auto freqs, auto parts) {
+    add_run(clause, base, docs, freqs, parts, bits);
+  });
+  if (!finds || !guards(c)) return;
+  for (std::size_t w = 0; w < kWindowWords; ++w) found_[w] |= word_bits_[c][w];
+}
+
+std::uint64_t Disjunction::count_in_reach() const {
+  const auto& kernels = codec::kernels();
+  const double limit = lowest_in_reach();
+  WindowBits in_reach;
+  std::size_t words = 0;
+  for (auto left = touched_; left != 0; left &= left - 1) {
+    const auto w = static_cast<std::size_t>(std::countr_zero(left));
+    if (found_[w] == 0) continue;
+    in_reach[words++] = found_[w] & kernels.sums_above(sums_.data() + 64 * w, limit);
+  }
+  return kernels.count_bits(in_reach.data(), words);
+}
+
+/// Adds up what would be looked up next, until few documents are left to look anything up for.
+void Disjunction::add_while_cheaper(DocNum base) {
+  for (; added_up_ < probed_.size(); ++added_up_) {
+    const auto c = probed_[added_up_];
+    if (clauses_[c].guarded) return;
+    if (static_cast<double>(count_in_reach()) * kLookUpCost < per_window_[c]) return;
+    add_word(c, base, false);
   }
 }
 
@@ -267,16 +305,19 @@ void Disjunction::complete(DocNum base, Ranked& out) {
   for (; touched_ != 0; touched_ &= touched_ - 1) {
     const auto w = static_cast<std::size_t>(std::countr_zero(touched_));
     auto word = std::exchange(found_[w], 0);
-    if (word == 0) continue;
     double* sums = sums_.data() + 64 * w;
-    if (dense) word &= codec::kernels().sums_above(sums, limit);
+    if (dense && word != 0) word &= codec::kernels().sums_above(sums, limit);
     for (; word != 0; word &= word - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(word));
       const auto slot = 64 * w + bit;
       const double sum = std::exchange(sums[bit], 0.0);
-      if (top_.out_of_reach(with_order_slack(sum + rest_[0]))) continue;
+      if (top_.out_of_reach(with_order_slack(sum + rest_[added_up_]))) continue;
       if (!all_pass && !has(passed_, slot)) continue;
       for (const auto c : essential_) matched_[c] = guards(c) && has(word_bits_[c], slot);
+      for (std::size_t i = 0; i < added_up_; ++i) {
+        const auto c = probed_[i];
+        matched_[c] = guards(c) && has(word_bits_[c], slot);
+      }
       complete_found(base + static_cast<DocNum>(slot), sum, out);
     }
     if (dense) std::fill_n(sums, 64, 0.0);
@@ -285,12 +326,12 @@ void Disjunction::complete(DocNum base, Ranked& out) {
 
 /// A sum of essential parts that is not above this is out of reach; the reverse need not be. 2^-20
 /// of the threshold is more than with_order_slack (2^-40), the rounding of a score to float (2^-24)
-/// and that of the sums here (2^-52) can make, but where rest_[0] is 2^30 thresholds and more: then
+/// and that of the sums here (2^-52) can make, but where the rest is 2^30 thresholds and more: then
 /// the limit is below 0 and drops nothing.
 double Disjunction::lowest_in_reach() const {
   if (!top_.has_threshold()) return -std::numeric_limits<double>::infinity();
   const auto threshold = static_cast<double>(top_.threshold());
-  return threshold - std::abs(threshold) * 0x1.0p-20 - rest_[0];
+  return threshold - std::abs(threshold) * 0x1.0p-20 - rest_[added_up_];
 }
 
 void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {
@@ -306,7 +347,7 @@ void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {
 }
 
 bool Disjunction::complete_one(DocNum doc, double& sum) {
-  for (std::size_t i = 0; i < probed_.size(); ++i) {
+  for (std::size_t i = added_up_; i < probed_.size(); ++i) {
     if (top_.out_of_reach(with_order_slack(sum + rest_[i]))) return false;
     const auto c = probed_[i];
     auto& clause = clauses_[c];

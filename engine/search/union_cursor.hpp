@@ -95,6 +95,7 @@ class UnionCursor {
   DocNum settle();
   template <typename Code>
   float sum_of_bounds(Code&& code_of);
+  /// Of a list that stands in the window, or past it.
   template <typename Visit>
   void visit_list(std::size_t list, DocNum base, Visit&& visit);
   template <typename Visit>
@@ -129,19 +130,25 @@ class UnionCursor {
 
 template <typename Visit>
 void UnionCursor::visit_window(DocNum base, Visit&& visit) {
-  if (cursors_.size() == 1) {
-    visit_list(0, base, visit);
-  } else if (!cursors_.empty()) {
-    visit_summed(base, visit);
+  // Mostly one list has documents here: spellings of a word are rare but for one.
+  std::size_t lists = 0;
+  std::size_t last = 0;
+  for (std::size_t list = 0; list < cursors_.size(); ++list) {
+    auto& cursor = cursors_[list];
+    if (!started_ || cursor.doc() < base) move(cursor, base);
+    if (cursor.doc() >= base + kWindowDocs) continue;
+    ++lists;
+    last = list;
   }
   started_ = true;
+  if (lists == 1) visit_list(last, base, visit);
+  if (lists > 1) visit_summed(base, visit);
 }
 
 template <typename Visit>
 void UnionCursor::visit_list(std::size_t list, DocNum base, Visit&& visit) {
   auto& cursor = cursors_[list];
   const DocNum end = base + kWindowDocs;
-  if (!started_ || cursor.doc() < base) move(cursor, base);
   while (cursor.doc() < end) {
     const auto docs = cursor.block_docs();
     const auto freqs = block_freqs(list);
