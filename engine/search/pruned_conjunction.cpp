@@ -6,10 +6,8 @@
 
 namespace fts::search {
 
-Status rank_conjunction(const SegmentContext& context, const PlanNode& root, bool count,
+Status rank_conjunction(const SegmentContext& context, const WordShape& shape, bool count,
                         TopHits& top, Ranked& out) {
-  WordShape shape;
-  FTS_CHECK(word_shape(root, shape) && !shape.required.empty());
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   std::vector<std::size_t> leads;
   for (std::size_t c = 0; c < clauses.size(); ++c) {
@@ -17,7 +15,7 @@ Status rank_conjunction(const SegmentContext& context, const PlanNode& root, boo
     if (clauses[c].cursor.empty()) return ok_status();
     leads.push_back(c);
   }
-  FTS_ASSIGN(auto conditions, Conditions::open(context, shape.conditions));
+  FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   prime(context, shape, clauses, top);
   out.counted = true;
   return LedWords(context, clauses, leads, conditions, top).run(0, count, out);

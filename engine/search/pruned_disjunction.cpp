@@ -382,7 +382,7 @@ Result<double> Disjunction::score_in_order(DocNum doc) const {
 /// When no document without the word of the largest bound can be a hit any more, that word leads.
 /// What was asked about windows cannot be asked about documents: conditions are opened again.
 Status Disjunction::run_led(DocNum from, Ranked& out) {
-  FTS_ASSIGN(conditions_, Conditions::open(context_, shape_.conditions));
+  FTS_ASSIGN(conditions_, Conditions::open(context_, shape_));
   return LedWords(context_, clauses_, std::array{best_}, conditions_, top_).run(from, false, out);
 }
 
@@ -403,13 +403,11 @@ Status Disjunction::run(Ranked& out) {
 
 }  // namespace
 
-Status rank_disjunction(const SegmentContext& context, const PlanNode& root, TopHits& top,
+Status rank_disjunction(const SegmentContext& context, const WordShape& shape, TopHits& top,
                         Ranked& out) {
-  WordShape shape;
-  FTS_CHECK(word_shape(root, shape) && shape.required.empty());
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   std::erase_if(clauses, [](const auto& clause) { return clause.cursor.empty(); });
-  FTS_ASSIGN(auto conditions, Conditions::open(context, shape.conditions));
+  FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   prime(context, shape, clauses, top);
   return Disjunction(context, shape, std::move(clauses), std::move(conditions), top).run(out);
 }

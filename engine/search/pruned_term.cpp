@@ -98,19 +98,17 @@ Status Term::run() {
 
 }  // namespace
 
-bool is_word(const PlanNode& root) {
-  WordShape shape;
-  return word_shape(root, shape) && shape.required.size() == 1 && shape.optional.empty() &&
-         shape.conditions == nullptr;
+bool is_word(const WordShape& shape) {
+  return shape.words.size() == 1 && shape.words[0].role == Role::kRequired &&
+         !shape.has_conditions();
 }
 
-Status rank_word(const SegmentContext& context, const PlanNode& root, TopHits& top, Ranked& out) {
-  WordShape shape;
-  FTS_CHECK(word_shape(root, shape));
+Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits& top,
+                 Ranked& out) {
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   // A union of lists has no blocks of its own.
   if (clauses[0].cursor.cursors().size() > 1) {
-    return rank_conjunction(context, root, false, top, out);
+    return rank_conjunction(context, shape, false, top, out);
   }
   out.counted = false;
   if (clauses[0].cursor.empty()) return ok_status();

@@ -10,6 +10,7 @@
 
 #include "engine/search/segment_context.hpp"
 #include "engine/search/top_hits.hpp"
+#include "engine/search/word_clauses.hpp"
 
 namespace fts::search {
 
@@ -29,18 +30,16 @@ Status rank_exhaustively(const SegmentContext& context, const PlanNode& root, To
 Status rank_by_ranges(const SegmentContext& context, const PlanNode& root, bool count, TopHits& top,
                       Ranked& out);
 
-/// Words of which any may match (block-max MaxScore in windows).
-bool is_word_disjunction(const PlanNode& root);
-Status rank_disjunction(const SegmentContext& context, const PlanNode& root, TopHits& top,
+/// A bag with words of which any may match (block-max MaxScore in windows).
+Status rank_disjunction(const SegmentContext& context, const WordShape& shape, TopHits& top,
                         Ranked& out);
 
-/// A single word (blocks by their bounds).
-bool is_word(const PlanNode& root);
-Status rank_word(const SegmentContext& context, const PlanNode& root, TopHits& top, Ranked& out);
+/// A single word without conditions (blocks by their bounds).
+bool is_word(const WordShape& shape);
+Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits& top, Ranked& out);
 
-/// Words that must all match beside others that may (block-max AND).
-bool is_word_conjunction(const PlanNode& root);
-Status rank_conjunction(const SegmentContext& context, const PlanNode& root, bool count,
+/// A bag with words that must all match (block-max AND).
+Status rank_conjunction(const SegmentContext& context, const WordShape& shape, bool count,
                         TopHits& top, Ranked& out);
 
 /// Live matches of the segment.

@@ -34,6 +34,8 @@ class Search {
   /// Facets and total in one pass over the matches as bits.
   Status collect_facets(const SegmentContext& context);
   Status rank_pruned(const SegmentContext& context, bool count, TopHits& top);
+  static Status rank_shape(const SegmentContext& context, const WordShape& shape, TopHits& top,
+                           Ranked& out);
   Result<SegmentContext> open(std::uint32_t segment) {
     return open_segment(snapshot_, segment, plan_, request_, execution_);
   }
@@ -146,23 +148,32 @@ Status Search::collect_facets(const SegmentContext& context) {
 Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& top) {
   Ranked ranked;
   const auto& root = plan_.root;
+  const auto shapes = k_ > 0 ? word_shapes(root) : std::vector<WordShape>();
   if (k_ == 0) {
     FTS_ASSIGN(ranked.matches, count_matches(context, root));
-  } else if (is_word(root) || is_word_disjunction(root)) {
-    FTS_TRY(is_word(root) ? rank_word(context, root, top, ranked)
-                          : rank_disjunction(context, root, top, ranked));
+  } else if (shapes.empty()) {
+    FTS_TRY(rank_by_ranges(context, root, count, top, ranked));
+  } else if (shapes.size() == 1 && shapes[0].count(Role::kRequired) > 0 && !is_word(shapes[0])) {
+    FTS_TRY(rank_conjunction(context, shapes[0], count, top, ranked));
+  } else {
+    if (shapes.size() > 1) top.expect_any_order();
+    for (const auto& shape : shapes) FTS_TRY(rank_shape(context, shape, top, ranked));
     if (count) {
       FTS_ASSIGN(ranked.matches, count_matches(context, root));
       ranked.counted = true;
     }
-  } else if (is_word_conjunction(root)) {
-    FTS_TRY(rank_conjunction(context, root, count, top, ranked));
-  } else {
-    FTS_TRY(rank_by_ranges(context, root, count, top, ranked));
   }
   result_.total += ranked.matches;
   result_.total_exact = result_.total_exact && ranked.counted;
   return ok_status();
+}
+
+/// Without a count of the matches.
+Status Search::rank_shape(const SegmentContext& context, const WordShape& shape, TopHits& top,
+                          Ranked& out) {
+  if (is_word(shape)) return rank_word(context, shape, top, out);
+  return shape.count(Role::kRequired) > 0 ? rank_conjunction(context, shape, false, top, out)
+                                          : rank_disjunction(context, shape, top, out);
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 // The best k hits so far: a heap with the worst on top. Segments come in order, and so do the
 // documents of one whose ties go by document: of two with one score the first stays and a later one
 // must be strictly better. In a reordered segment a later document may have been inserted first, so
-// that one of the same score must be looked at.
+// that one of the same score must be looked at; and so must it where a segment is gone through more
+// than once.
 
 #include <algorithm>
 #include <cmath>
@@ -33,6 +34,14 @@ class TopHits {
   void start_segment(std::uint32_t segment, const codec::RankColumn* ranks) {
     segment_ = segment;
     ranks_ = ranks;
+    any_order_ = ranks != nullptr;
+    threshold_ = primed_;
+    settle();
+  }
+
+  /// From here on documents of the segment come in any order, though each of them once.
+  void expect_any_order() {
+    any_order_ = true;
     threshold_ = primed_;
     settle();
   }
@@ -72,7 +81,7 @@ class TopHits {
   void settle() {
     if (heap_.size() < k_ || k_ == 0) return;
     const Hit& worst = heap_.front();
-    const bool may_tie = ranks_ != nullptr && worst.doc.segment == segment_;
+    const bool may_tie = any_order_ && worst.doc.segment == segment_;
     threshold_ = std::max(threshold_, may_tie ? below(worst.score) : worst.score);
   }
 
@@ -80,6 +89,7 @@ class TopHits {
   std::vector<Hit> heap_;
   std::uint32_t segment_ = 0;
   const codec::RankColumn* ranks_ = nullptr;  ///< null: ties go by document
+  bool any_order_ = false;                    ///< of the documents of the segment
   float primed_ = k_ > 0 ? kLowest : std::numeric_limits<float>::infinity();
   float threshold_ = primed_;
 };

@@ -144,10 +144,16 @@ std::uint64_t UnionCount::count_all() {
 Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
                                                  const PlanNode& root) {
   using Counted = std::optional<std::uint64_t>;
-  WordShape shape;
-  if (!context.live->all_live() || !word_shape(root, shape)) return Counted();
-  if (shape.required.size() > 1 || shape.has_conditions()) return Counted();
-  const auto& words = shape.any.empty() ? shape.required : shape.any;
+  if (!context.live->all_live()) return Counted();
+  const auto shapes = word_shapes(root);
+  if (shapes.size() != 1 || shapes[0].has_conditions()) return Counted();
+  const auto required = shapes[0].count(Role::kRequired);
+  if (required > 1) return Counted();
+  const auto role = required == 0 ? Role::kAny : Role::kRequired;
+  std::vector<const PlanNode*> words;
+  for (const auto& word : shapes[0].words) {
+    if (word.role == role) words.push_back(word.node);
+  }
   const auto all_fields = [](const auto* word) { return word->all_fields; };
   if (!std::all_of(words.begin(), words.end(), all_fields)) return Counted();
   UnionCount lists(context);

@@ -11,51 +11,100 @@ namespace {
 
 using query::NodeKind;
 
+/// More groups than this are left to the slow way: each doubles the shapes.
+constexpr std::size_t kMaxGroups = 2;
+
 bool is_term(const PlanNode& node) { return node.kind == NodeKind::kTerm && !node.exact; }
 
-bool add_words(const std::vector<PlanNode>& nodes, std::vector<const PlanNode*>& out) {
-  for (const auto& node : nodes) {
-    if (!is_term(node)) return false;
-    out.push_back(&node);
-  }
-  return true;
+bool are_terms(const std::vector<PlanNode>& nodes) {
+  return std::all_of(nodes.begin(), nodes.end(), is_term);
+}
+
+/// Words that must all match, and nothing else.
+bool is_group(const PlanNode& node) {
+  return node.kind == NodeKind::kBoolean && !node.must.empty() && node.should.empty() &&
+         node.filter.empty() && node.must_not.empty() && are_terms(node.must);
 }
 
 bool is_any_of_words(const PlanNode& node) {
   return node.kind == NodeKind::kBoolean && node.must.empty() && node.minimum_should == 1 &&
-         std::all_of(node.should.begin(), node.should.end(), is_term);
+         std::all_of(node.should.begin(), node.should.end(),
+                     [](const auto& child) { return is_term(child) || is_group(child); });
+}
+
+void add_conditions(const PlanNode& node, WordShape& shape) {
+  for (const auto& child : node.filter) shape.filter.push_back(&child);
+  for (const auto& child : node.must_not) shape.must_not.push_back(&child);
+}
+
+void add_words(const std::vector<PlanNode>& nodes, Role role, WordShape& shape) {
+  for (const auto& node : nodes) shape.words.push_back({&node, role});
+}
+
+/// Adds what any may match of, where of its groups those of the bits of `matched` do and the others
+/// do not.
+void add_any(const std::vector<PlanNode>& nodes, std::uint32_t matched, WordShape& shape) {
+  const auto role = matched == 0 ? Role::kAny : Role::kOptional;
+  for (const auto& node : nodes) {
+    if (is_term(node)) {
+      shape.words.push_back({&node, role});
+      continue;
+    }
+    if ((matched & 1U) != 0) {
+      add_words(node.must, Role::kRequired, shape);
+    } else {
+      shape.must_not.push_back(&node);
+    }
+    matched >>= 1U;
+  }
+}
+
+/// `any` with each set of its groups, beside `optional` words and the conditions of `root`.
+std::vector<WordShape> any_shapes(const PlanNode& root, const PlanNode& any,
+                                  const std::vector<PlanNode>& optional) {
+  const auto groups = any.should.size() - static_cast<std::size_t>(std::count_if(
+                                              any.should.begin(), any.should.end(), is_term));
+  std::vector<WordShape> out;
+  if (groups > kMaxGroups) return out;
+  // Those with the most words first: they have the best hits.
+  for (std::uint32_t matched = 1U << groups; matched-- > 0;) {
+    auto& shape = out.emplace_back();
+    add_conditions(root, shape);
+    add_any(any.should, matched, shape);
+    add_words(optional, Role::kOptional, shape);
+  }
+  return out;
 }
 
 }  // namespace
 
-bool word_shape(const PlanNode& root, WordShape& shape) {
-  shape = WordShape();
+std::size_t WordShape::count(Role role) const {
+  return static_cast<std::size_t>(std::count_if(
+      words.begin(), words.end(), [role](const auto& word) { return word.role == role; }));
+}
+
+std::vector<WordShape> word_shapes(const PlanNode& root) {
   if (is_term(root)) {
-    shape.required.push_back(&root);
-    return true;
+    std::vector<WordShape> one(1);
+    one[0].words.push_back({&root, Role::kRequired});
+    return one;
   }
-  if (root.kind != NodeKind::kBoolean) return false;
-  shape.conditions = &root;
+  if (root.kind != NodeKind::kBoolean) return {};
   if (root.must.empty()) {
-    return root.minimum_should == 1 && add_words(root.should, shape.any);
+    return is_any_of_words(root) ? any_shapes(root, root, {}) : std::vector<WordShape>();
   }
-  if (root.minimum_should != 0 || !add_words(root.should, shape.optional)) return false;
+  if (root.minimum_should != 0 || !are_terms(root.should)) return {};
   const auto& first = root.must.front();
   if (root.must.size() == 1 && is_any_of_words(first) && first.filter.empty() &&
       first.must_not.empty()) {
-    return add_words(first.should, shape.any);
+    return any_shapes(root, first, root.should);
   }
-  return add_words(root.must, shape.required);
-}
-
-bool is_word_disjunction(const PlanNode& root) {
-  WordShape shape;
-  return word_shape(root, shape) && shape.required.empty();
-}
-
-bool is_word_conjunction(const PlanNode& root) {
-  WordShape shape;
-  return word_shape(root, shape) && !shape.required.empty();
+  if (!are_terms(root.must)) return {};
+  std::vector<WordShape> one(1);
+  add_conditions(root, one[0]);
+  add_words(root.must, Role::kRequired, one[0]);
+  add_words(root.should, Role::kOptional, one[0]);
+  return one;
 }
 
 namespace {
@@ -83,17 +132,13 @@ Status open_word(const SegmentContext& context, const PlanNode& word, Role role,
 Result<std::vector<WordClause>> open_clauses(const SegmentContext& context,
                                              const WordShape& shape) {
   std::vector<WordClause> out;
-  for (const auto* word : shape.required) {
-    FTS_TRY(open_word(context, *word, Role::kRequired, out));
-  }
-  for (const auto* word : shape.any) FTS_TRY(open_word(context, *word, Role::kAny, out));
-  for (const auto* word : shape.optional) FTS_TRY(open_word(context, *word, Role::kOptional, out));
+  for (const auto& [node, role] : shape.words) FTS_TRY(open_word(context, *node, role, out));
   return out;
 }
 
 void prime(const SegmentContext& context, const WordShape& shape,
            std::span<const WordClause> clauses, TopHits& top) {
-  if (shape.has_conditions() || shape.required.size() > 1) return;
+  if (shape.has_conditions() || shape.count(Role::kRequired) > 1) return;
   // Of the k + d best, d deleted ones leave k.
   const std::uint64_t k = std::uint64_t{top.k()} + context.live->deleted_count();
   for (std::size_t i = 0; i < clauses.size(); ++i) {
@@ -108,15 +153,14 @@ void prime(const SegmentContext& context, const WordShape& shape,
   }
 }
 
-Result<Conditions> Conditions::open(const SegmentContext& context, const PlanNode* node) {
+Result<Conditions> Conditions::open(const SegmentContext& context, const WordShape& shape) {
   Conditions out;
-  if (node == nullptr) return out;
-  for (const auto& child : node->filter) {
-    FTS_ASSIGN(auto matcher, make_matcher(context, child));
+  for (const auto* child : shape.filter) {
+    FTS_ASSIGN(auto matcher, make_matcher(context, *child));
     out.filter_.push_back(std::move(matcher));
   }
-  for (const auto& child : node->must_not) {
-    FTS_ASSIGN(auto matcher, make_matcher(context, child));
+  for (const auto* child : shape.must_not) {
+    FTS_ASSIGN(auto matcher, make_matcher(context, *child));
     out.must_not_.push_back(std::move(matcher));
   }
   return out;

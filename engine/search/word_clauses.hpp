@@ -1,7 +1,7 @@
 #pragma once
 
-// Queries that are bags of words, the shape nearly all have, as a flat list of clauses that the
-// fast algorithms run on. A word gives a clause of its class and, with scoring `french`, one of its
+// Queries that are bags of words, the shape nearly all have, as flat lists of clauses that the fast
+// algorithms run on. A word gives a clause of its class and, with scoring `french`, one of its
 // folded form, which is never needed to match and only adds.
 
 #include <cstdint>
@@ -35,17 +35,25 @@ struct WordClause {
   }
 };
 
+/// A bag of words: its words in tree order, of which those of one of the roles kRequired and kAny
+/// are asked for, and what a document must pass beside.
 struct WordShape {
-  std::vector<const PlanNode*> required, any, optional;  ///< words; not both of the first two
-  const PlanNode* conditions = nullptr;  ///< whose filter and must_not hold, or null
+  struct Word {
+    const PlanNode* node = nullptr;
+    Role role = Role::kOptional;
+  };
+  std::vector<Word> words;
+  std::vector<const PlanNode*> filter, must_not;
 
-  bool has_conditions() const {
-    return conditions != nullptr && !(conditions->filter.empty() && conditions->must_not.empty());
-  }
+  std::size_t count(Role role) const;
+  bool has_conditions() const { return !(filter.empty() && must_not.empty()); }
 };
 
-/// False when the tree is something else.
-bool word_shape(const PlanNode& root, WordShape& shape);
+/// Bags of words whose matches are disjoint and together those of the tree; none when the tree is
+/// something else. Nearly always it is one. A group of words that must all match, as one of what any
+/// may match (the parts of a compound: +nouvelle +calédonie), makes two of one: with its words
+/// required, and without it.
+std::vector<WordShape> word_shapes(const PlanNode& root);
 
 /// Clauses in tree order: the order in which parts are added.
 Result<std::vector<WordClause>> open_clauses(const SegmentContext& context, const WordShape& shape);
@@ -53,7 +61,7 @@ Result<std::vector<WordClause>> open_clauses(const SegmentContext& context, cons
 /// What a document must pass beside the words.
 class Conditions {
  public:
-  static Result<Conditions> open(const SegmentContext& context, const PlanNode* node);
+  static Result<Conditions> open(const SegmentContext& context, const WordShape& shape);
   bool empty() const { return filter_.empty() && must_not_.empty(); }
   /// Documents ascend. Not to be mixed with keep().
   bool hold(DocNum doc);
