@@ -19,7 +19,7 @@ struct RankingSettings {
   float light_weight = 0.15F;   ///< of auxiliary verbs (Analyzer::is_light_word)
   float reading_weight = 0.3F;  ///< of other readings of a form (porte as a verb)
   // The second look: the best hits.
-  float second_look_hits = 200;   ///< how many of them
+  float second_look_hits = 50;    ///< how many of them
   float accent_weight = 0.05F;    ///< of the form with its own accents
   float proximity_weight = 0.6F;  ///< of two words near each other
   float proximity_ordered = 3;    ///< positions from one word to the next, in the query's order

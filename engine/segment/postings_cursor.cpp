@@ -78,6 +78,8 @@ bool PostingsCursor::State::decode_block(std::uint32_t block) {
   const auto& disk = layout();
   const auto count = docs_in(block);
   fields_ready = false;
+  here_index = kNoIndex;
+  lone_reads = 0;
   sum_index = 0;
   sum = 0;
   positions_index = kNoIndex;

@@ -12,6 +12,9 @@
 namespace fts::segment {
 namespace {
 
+/// When so many postings of a block were asked for their fields, those of all are decoded.
+constexpr std::uint32_t kLoneReads = 6;
+
 Status damaged(const char* what, std::uint32_t block) {
   return corruption(std::string("postings: ") + what + " of block " + std::to_string(block) +
                     "; the segment file is damaged, restore it from a backup");
@@ -40,10 +43,42 @@ void PostingsCursor::prepare_fields() {
   state_->fields_ready = true;
 }
 
+/// False when damage ended the walk; else the fields of the current posting are there.
+bool PostingsCursor::find_fields() {
+  if (count_ == 0) return false;
+  auto& state = *state_;
+  if (state.here_index == index_) return true;
+  const bool has_fields = (state.encoding & kBlockFields) != 0;
+  if (!state.fields_ready && (!has_fields || ++state.lone_reads <= kLoneReads)) {
+    if (has_fields && !read_lone_fields()) return false;
+    if (!has_fields) state.lone.mask = 1;
+    state.here_mask = state.lone.mask;
+    state.here_counts = state.lone.counts.data();
+  } else {
+    prepare_fields();
+    if (count_ == 0) return false;
+    state.here_mask = state.fields->masks[index_];
+    state.here_counts = state.fields->counts.data() + state.fields->count_starts[index_];
+  }
+  state.here_index = index_;
+  return true;
+}
+
+bool PostingsCursor::read_lone_fields() {
+  auto& state = *state_;
+  if (!freqs_ready_) prepare_freqs();
+  if (count_ == 0) return false;
+  if (read_posting_fields(state.after_freqs, {freqs_, count_}, index_, state.layout().field_count,
+                          state.lone)) {
+    return true;
+  }
+  fail(damaged("bad fields", block_));
+  return false;
+}
+
 std::uint8_t PostingsCursor::field_mask() {
   if (state_ == nullptr || !state_->several_fields()) return 1;
-  prepare_fields();
-  return count_ == 0 ? std::uint8_t{0} : state_->fields->masks[index_];
+  return find_fields() ? state_->here_mask : std::uint8_t{0};
 }
 
 std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
@@ -51,26 +86,14 @@ std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
   if ((mask >> field & 1) == 0) return 0;
   if (single_field(static_cast<std::uint8_t>(mask))) return freq();
   const auto before = static_cast<std::uint32_t>(std::popcount(mask & ((1U << field) - 1)));
-  return state_->fields->counts[state_->fields->count_starts[index_] + before];
+  return state_->here_counts[before];
 }
 
 float PostingsCursor::weighted_freq(const FieldWeights& weights) {
   if (state_ == nullptr || !state_->several_fields()) return static_cast<float>(freq());
-  const auto& state = *state_;
-  if (!state.fields_ready) {
-    // Most postings stand in one field, and then its mask is all that is wanted.
-    const auto all = freq();
-    if (count_ == 0) return 0.0F;  // damage ended the walk
-    const auto alone =
-        (state.encoding & kBlockFields) == 0
-            ? std::uint8_t{1}
-            : read_mask(state.after_freqs, count_, index_, state.layout().field_count);
-    if (alone != 0 && single_field(alone)) return weigh(alone, all, nullptr, weights);
-  }
-  const auto mask = field_mask();
-  if (mask == 0) return 0.0F;  // damage ended the walk
-  const auto& fields = *state_->fields;
-  return weigh(mask, freq(), fields.counts.data() + fields.count_starts[index_], weights);
+  const auto all = freq();
+  if (!find_fields()) return 0.0F;
+  return weigh(state_->here_mask, all, state_->here_counts, weights);
 }
 
 void PostingsCursor::block_weighted_freqs(const FieldWeights& weights, std::span<float> out) {
@@ -165,19 +188,19 @@ std::uint64_t PostingsCursor::State::occurrences_before(std::uint32_t index) {
   return sum;
 }
 
-/// Distances in `positions` become positions, field by field.
-void PostingsCursor::State::add_up_fields(std::uint32_t index, std::uint32_t freq) {
+/// Distances in `positions` become positions, field by field of the posting at hand.
+void PostingsCursor::State::add_up_fields(std::uint32_t freq) {
   std::uint32_t* at = positions.data();
   const auto add_up = [&at](std::uint32_t count) {
     std::uint32_t position = 0;
     for (const auto* end = at + count; at != end; ++at) *at = position += *at;
   };
-  const auto mask = several_fields() ? fields->masks[index] : std::uint8_t{1};
+  const auto mask = several_fields() ? here_mask : std::uint8_t{1};
   if (single_field(mask)) {
     add_up(freq);
     return;
   }
-  const auto* counts = fields->counts.data() + fields->count_starts[index];
+  const auto* counts = here_counts;
   for (std::uint32_t bits = mask; bits != 0; bits &= bits - 1) add_up(*counts++);
 }
 
@@ -188,8 +211,7 @@ std::span<const std::uint32_t> PostingsCursor::positions() {
   const auto& disk = state.layout();
   if (!disk.positions) return {};
   const std::uint32_t freq = this->freq();
-  if (state.several_fields()) prepare_fields();
-  if (count_ == 0) return {};
+  if (count_ == 0 || (state.several_fields() && !find_fields())) return {};
   const auto total = state.list.total_frequency_;
   const auto start = disk.start(block_) + state.occurrences_before(index_);
   if (start > total || freq > total - start) {
@@ -207,7 +229,7 @@ std::span<const std::uint32_t> PostingsCursor::positions() {
     }
   } else {
     if (!read_position_deltas(start, freq, state.positions.data())) return {};
-    state.add_up_fields(index_, freq);
+    state.add_up_fields(freq);
   }
   state.positions_index = index_;
   return state.found_positions = std::span(state.positions).first(freq);

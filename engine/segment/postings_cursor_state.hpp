@@ -30,9 +30,15 @@ struct PostingsCursor::State {
   std::uint8_t encoding = 0;
   Bytes after_docs;   ///< of the loaded block: frequencies, fields
   Bytes after_freqs;  ///< fields; valid when frequencies are ready
-  bool fields_ready = false;
+  bool fields_ready = false;  ///< of the whole block, in `fields`
   bool positions_verified = false;  ///< the directory of the positions
   std::unique_ptr<BlockFields> fields;
+  /// The fields of posting `here_index` of the loaded block.
+  std::uint32_t here_index = kNoIndex;
+  std::uint8_t here_mask = 0;
+  const std::uint32_t* here_counts = nullptr;
+  std::uint32_t lone_reads = 0;  ///< of the loaded block: postings whose fields were read alone
+  PostingFields lone;
 
   /// Occurrences in the block before posting `sum_index`: moves forward with the cursor.
   std::uint32_t sum_index = 0;
@@ -63,7 +69,7 @@ struct PostingsCursor::State {
   bool decode_block(std::uint32_t block);
   Status load_deltas(std::uint64_t block);
   std::uint64_t occurrences_before(std::uint32_t index);
-  void add_up_fields(std::uint32_t index, std::uint32_t freq);
+  void add_up_fields(std::uint32_t freq);
   Status verify_block(std::uint64_t begin, std::uint64_t end);
 };
 

@@ -81,6 +81,17 @@ class CountStream {
  public:
   /// `total`: numbers in the pfors.
   CountStream(Bytes bytes, std::uint32_t total) : bytes_(bytes), left_(total) {}
+  /// False on damage.
+  bool skip(std::uint32_t numbers) {
+    std::uint32_t unused = 0;
+    while (numbers > 0) {
+      if (!next(unused)) return false;
+      const auto passed = std::min(numbers - 1, decoded_ - index_);
+      index_ += passed;
+      numbers -= passed + 1;
+    }
+    return true;
+  }
   /// Sets the occurrences in each field of a posting with `freq` of them; false on damage.
   bool next(std::uint32_t freq, std::span<std::uint32_t> counts) {
     std::uint64_t left = freq;
@@ -145,14 +156,33 @@ void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
   }
 }
 
-std::uint8_t read_mask(Bytes bytes, std::uint32_t count, std::uint32_t index,
-                       std::uint32_t field_count) {
+bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t index,
+                         std::uint32_t field_count, PostingFields& out) {
+  const auto count = static_cast<std::uint32_t>(freqs.size());
   MaskTable table;
-  if (!table.read(bytes, count)) return 0;
+  if (!table.read(bytes, count)) return false;
   const auto place = codec::packed_at(table.packed, count, table.width, index);
-  if (place >= table.masks.size()) return 0;
-  const std::uint8_t mask = table.masks[place];
-  return mask >> field_count == 0 ? mask : std::uint8_t{0};
+  if (place >= table.masks.size()) return false;
+  out.mask = table.masks[place];
+  if (out.mask == 0 || out.mask >> field_count != 0) return false;
+  if (single_field(out.mask)) return true;
+
+  // The counts of the postings before stand before its own.
+  std::array<std::uint32_t, 256> stored_of;  // of a posting with each of the masks
+  std::fill_n(stored_of.begin(), std::size_t{1} << table.width, 0U);
+  for (std::size_t m = 0; m < table.masks.size(); ++m) {
+    const auto fields = fields_in(table.masks[m]);
+    stored_of[m] = fields > 0 ? fields - 1 : 0;
+  }
+  std::array<std::uint32_t, codec::kScratchSize> indices;
+  codec::unpack(table.packed, count, table.width, indices.data());
+  std::uint32_t before = 0;
+  for (std::uint32_t i = 0; i < index; ++i) before += stored_of[indices[i]];
+  std::uint32_t total = before;
+  for (std::uint32_t i = index; i < count; ++i) total += stored_of[indices[i]];
+  CountStream stream(table.counts, total);
+  return stream.skip(before) &&
+         stream.next(freqs[index], std::span(out.counts).first(fields_in(out.mask)));
 }
 
 bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,

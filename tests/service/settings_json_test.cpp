@@ -67,10 +67,10 @@ TEST_CASE("synonyms are groups in an array, or a file that a command reads") {
 }
 
 TEST_CASE("the constants of the ranking are settings like others") {
-  const auto settings = parse_settings(R"({"fold_weight":0.5,"second_look_hits":50})");
+  const auto settings = parse_settings(R"({"fold_weight":0.5,"second_look_hits":60})");
   REQUIRE(settings.ok());
   CHECK(settings->ranking.fold_weight == 0.5F);
-  CHECK(settings->ranking.second_look_hits == 50);
+  CHECK(settings->ranking.second_look_hits == 60);
   CHECK(parse_settings(settings_to_json(*settings))->ranking == settings->ranking);
   for (const auto& parameter : index::ranking_parameters()) {
     CHECK(settings_to_json({}).find("\"" + std::string(parameter.name) + "\":") !=
