@@ -14,6 +14,7 @@ LedWords::LedWords(const SegmentContext& context, std::vector<WordClause>& claus
       conditions_(conditions),
       top_(top),
       required_(leads.begin(), leads.end()),
+      in_sum_(clauses.size()),
       freqs_(clauses.size()) {
   const auto cost = [&](auto c) { return clauses_[c].cursor.cost(); };
   std::sort(required_.begin(), required_.end(), [&](auto a, auto b) { return cost(a) < cost(b); });
@@ -37,23 +38,25 @@ bool LedWords::set_bounds(DocNum from, DocNum to) {
   return possible;
 }
 
-void LedWords::drop_out_of_reach(double rest) {
+void LedWords::drop_out_of_reach(const Rest& rest) {
   std::erase_if(places_, [&](auto place) {
-    return top_.out_of_reach(with_order_slack(sums_[place] + rest));
+    return top_.out_of_reach(with_order_slack(rest.bound(sums_[place])));
   });
 }
 
-/// The same by what `clause` can give in its block of each document; `rest` is that of the others.
-void LedWords::drop_by_block(std::size_t c, double rest) {
+/// The same by what `clause` can give in its block of each document.
+void LedWords::drop_by_block(std::size_t c) {
   auto& clause = clauses_[c];
+  const double others = rest().all - static_cast<double>(clause.bound);
   std::erase_if(places_, [&](auto place) {
     const auto doc = docs_[place];
     const double bound = static_cast<double>(clause.scale * clause.cursor.bound(doc, doc));
-    return top_.out_of_reach(with_order_slack(sums_[place] + bound + rest));
+    return top_.out_of_reach(with_order_slack(sums_[place] + bound + others));
   });
 }
 
 void LedWords::add_part(std::size_t c) {
+  in_sum_[c] = 1;
   const float scale = clauses_[c].scale;
   for (const auto place : places_) {
     const float freq = freqs_[c][place];
@@ -64,6 +67,7 @@ void LedWords::add_part(std::size_t c) {
 }
 
 void LedWords::start_sums() {
+  in_sum_.assign(clauses_.size(), 0);
   for (const auto place : places_) {
     k_[place] = context_.k[context_.norms[docs_[place]]];
     sums_[place] = 0;
@@ -86,7 +90,9 @@ void LedWords::filter_by_lead() {
   Floats parts;
   context_.parts(docs_, freqs_[lead], clauses_[lead].scale, parts);
   std::copy_n(parts.begin(), docs_.size(), sums_.begin());
-  drop_out_of_reach(total_ - static_cast<double>(clauses_[lead].bound));
+  in_sum_.assign(clauses_.size(), 0);
+  in_sum_[lead] = 1;
+  drop_out_of_reach(rest());
   if (2 * places_.size() > docs_.size()) unfiltered_batches_ = kUnfilteredBatches;
 }
 
@@ -103,19 +109,14 @@ void LedWords::match(PostingsNeed need) {
 /// threshold.
 void LedWords::add_others() {
   start_sums();
-  double rest = total_;
-  for (const auto c : required_) {
-    add_part(c);
-    rest -= static_cast<double>(clauses_[c].bound);
-  }
-  drop_out_of_reach(rest);
+  for (const auto c : required_) add_part(c);
+  drop_out_of_reach(rest());
   for (const auto c : added_) {
     if (places_.empty()) return;
-    rest -= static_cast<double>(clauses_[c].bound);
-    drop_by_block(c, rest);
+    drop_by_block(c);
     clauses_[c].cursor.look_up(docs_, places_, PostingsNeed::kFreqs, freqs_[c]);
     add_part(c);
-    drop_out_of_reach(rest);
+    drop_out_of_reach(rest());
   }
 }
 

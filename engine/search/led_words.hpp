@@ -44,8 +44,11 @@ class LedWords {
   void add_others();
   void start_sums();
   void add_part(std::size_t clause);
-  void drop_out_of_reach(double rest);
-  void drop_by_block(std::size_t clause, double rest);
+  void drop_out_of_reach(const Rest& rest);
+  void drop_by_block(std::size_t clause);
+  Rest rest() const {
+    return rest_of(clauses_, [this](auto c) { return in_sum_[c] != 0; });
+  }
   void keep_hits(Ranked& out);
   double score_of(std::size_t place) const;
 
@@ -56,6 +59,7 @@ class LedWords {
   std::vector<std::size_t> required_;  ///< the rarest first
   std::vector<std::size_t> added_;     ///< the others, a fold after its word
   double total_ = 0;                   ///< of all bounds, in the range at hand
+  std::vector<std::uint8_t> in_sum_;   ///< of each clause: whether sums_ have its parts
   int unfiltered_batches_ = 0;         ///< see filters_by_lead()
 
   // The batch at hand. A place is an index into docs_.

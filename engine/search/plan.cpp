@@ -206,7 +206,8 @@ Status Planner::plan_term(const Node& node, PlanNode& out) {
     auto& fold = out.fold.emplace();
     FTS_TRY(scored_lists(term, Level::kFold, weight * static_cast<double>(ranking().fold_weight),
                          fold));
-    out.fold_within_match = resolver_.fold_within_class(fold.lists, out.match.lists);
+    out.fold_within_match = resolver_.fold_within_class(fold.lists, out.match.lists, 0.0F);
+    out.fold_below_match = resolver_.fold_within_class(fold.lists, out.match.lists, 1.0F);
     if (fold.lists.empty()) out.fold.reset();
     if (!term.bare && !term.stop && ranking().accent_weight > 0 && request_.sort.empty()) {
       auto& accent = out.accent.emplace();

@@ -57,6 +57,8 @@ struct PlanNode {
   std::optional<ScoredLists> fold;  ///< kTerm of level kClass under scoring `french`
   /// Whether documents of `fold` all are documents of `match`.
   bool fold_within_match = true;
+  /// Whether none of them has the fold more often than it has `match`.
+  bool fold_below_match = false;
   bool stop = false;  ///< kTerm: a function word, or a phrase of them
   /// kTerm of level kClass under scoring `french`, typed with accents: its own form. Of the second
   /// look.

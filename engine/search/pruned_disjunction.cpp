@@ -81,6 +81,17 @@ class Disjunction {
   void complete(DocNum base, Ranked& out);
   double lowest_in_reach() const;
   void complete_found(DocNum doc, double sum, Ranked& out);
+  bool has_fold(std::size_t clause) const {
+    return clause + 1 < clauses_.size() && clauses_[clause + 1].role == Role::kFold;
+  }
+  /// Of a word and its fold.
+  double bound_of(std::size_t clause) const {
+    const auto own = static_cast<double>(clauses_[clause].bound);
+    return has_fold(clause) ? own + static_cast<double>(clauses_[clause + 1].bound) : own;
+  }
+  bool reaches(double sum, std::size_t from) const {
+    return !top_.out_of_reach(with_order_slack(rest_[from].bound(sum)));
+  }
   bool guards(std::size_t clause) const {
     return clause + 1 < clauses_.size() && clauses_[clause + 1].guarded;
   }
@@ -102,7 +113,8 @@ class Disjunction {
   std::vector<double> per_window_;      ///< postings of each word in a window, in the mean
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
-  std::vector<double> rest_;            ///< of probed_: the sum of bounds from there on
+  std::vector<Rest> rest_;              ///< of probed_: what those from there on can add
+  std::vector<std::size_t> turns_;      ///< of each clause: its turn in probed_, from 1; 0 of essential_
   std::size_t added_up_ = 0;            ///< how many of probed_ are in the sums of the window
   std::vector<double> sums_;            ///< one per document of the window, 0 between windows
   WindowBits found_ = {};               ///< documents of essential words; 0 between windows
@@ -117,14 +129,16 @@ class Disjunction {
 };
 
 void Disjunction::find_best() {
+  for (auto& clause : clauses_) clause.bound = clause.scale * clause.cursor.list_bound();
   double best = -1;
   double sum = 0;
-  for (std::size_t i = 0; i < clauses_.size(); ++i) {
-    const auto bound = static_cast<double>(clauses_[i].scale * clauses_[i].cursor.list_bound());
+  for (std::size_t c = 0; c < clauses_.size(); ++c) {
+    if (clauses_[c].role == Role::kFold) continue;
+    const auto bound = bound_of(c);
     sum += bound;
-    if (clauses_[i].role != Role::kAny || bound <= best) continue;
+    if (clauses_[c].role != Role::kAny || bound <= best) continue;
     best = bound;
-    best_ = i;
+    best_ = c;
   }
   beside_best_ = with_order_slack(sum - std::max(best, 0.0));
 }
@@ -141,21 +155,23 @@ double Disjunction::set_bounds(DocNum base) {
   return any ? with_order_slack(sum) : -1;
 }
 
-/// Which words can be left to look-ups: as many as, all together and with everything optional,
-/// cannot reach the threshold.
+/// Which words can be left to look-ups: as many as, all together with their folds and with
+/// everything optional, cannot reach the threshold.
 void Disjunction::split() {
   const auto bound = [&](auto c) { return clauses_[c].bound; };
   // Nearly in order since the window before.
   for (std::size_t i = 1; i < by_bound_.size(); ++i) {
-    for (auto at = i; at > 0 && bound(by_bound_[at]) < bound(by_bound_[at - 1]); --at) {
+    for (auto at = i; at > 0 && bound_of(by_bound_[at]) < bound_of(by_bound_[at - 1]); --at) {
       std::swap(by_bound_[at], by_bound_[at - 1]);
     }
   }
   double sum = 0;
-  for (const auto c : added_) sum += static_cast<double>(bound(c));
+  for (const auto c : added_) {
+    if (clauses_[c].role == Role::kOptional) sum += bound_of(c);
+  }
   std::size_t left_out = 0;
   for (; left_out < by_bound_.size(); ++left_out) {
-    sum += static_cast<double>(bound(by_bound_[left_out]));
+    sum += bound_of(by_bound_[left_out]);
     if (!top_.out_of_reach(with_order_slack(sum))) break;
   }
   const auto cut = by_bound_.begin() + static_cast<std::ptrdiff_t>(left_out);
@@ -172,9 +188,11 @@ void Disjunction::split() {
       return bound(a) > bound(b);
     });
   }
-  rest_.assign(probed_.size() + 1, 0);
-  for (std::size_t i = probed_.size(); i-- > 0;) {
-    rest_[i] = rest_[i + 1] + static_cast<double>(bound(probed_[i]));
+  turns_.assign(clauses_.size(), 0);
+  for (std::size_t i = 0; i < probed_.size(); ++i) turns_[probed_[i]] = i + 1;
+  rest_.clear();
+  for (std::size_t i = 0; i <= probed_.size(); ++i) {
+    rest_.push_back(rest_of(clauses_, [&](auto c) { return turns_[c] <= i; }));
   }
 }
 
@@ -215,7 +233,7 @@ void Disjunction::rank_single(WordClause& clause, DocNum base, Ranked& out) {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       const auto sum = static_cast<double>(parts[i]);
       // A frequency of 0: without the word in the field that was asked for.
-      if (top_.out_of_reach(with_order_slack(sum + rest_[0])) || freqs[i] <= 0.0F) continue;
+      if (!reaches(sum, 0) || freqs[i] <= 0.0F) continue;
       complete_found(docs[i], sum, out);
     }
   });
@@ -311,7 +329,7 @@ void Disjunction::complete(DocNum base, Ranked& out) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(word));
       const auto slot = 64 * w + bit;
       const double sum = std::exchange(sums[bit], 0.0);
-      if (top_.out_of_reach(with_order_slack(sum + rest_[added_up_]))) continue;
+      if (!reaches(sum, added_up_)) continue;
       if (!all_pass && !has(passed_, slot)) continue;
       for (const auto c : essential_) matched_[c] = guards(c) && has(word_bits_[c], slot);
       for (std::size_t i = 0; i < added_up_; ++i) {
@@ -331,7 +349,9 @@ void Disjunction::complete(DocNum base, Ranked& out) {
 double Disjunction::lowest_in_reach() const {
   if (!top_.has_threshold()) return -std::numeric_limits<double>::infinity();
   const auto threshold = static_cast<double>(top_.threshold());
-  return threshold - std::abs(threshold) * 0x1.0p-20 - rest_[added_up_];
+  const double missed = threshold - std::abs(threshold) * 0x1.0p-20;
+  const auto& rest = rest_[added_up_];
+  return std::max(missed - rest.all, (missed - rest.apart) / (1.0 + rest.cap));
 }
 
 void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {
@@ -348,7 +368,7 @@ void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {
 
 bool Disjunction::complete_one(DocNum doc, double& sum) {
   for (std::size_t i = added_up_; i < probed_.size(); ++i) {
-    if (top_.out_of_reach(with_order_slack(sum + rest_[i]))) return false;
+    if (!reaches(sum, i)) return false;
     const auto c = probed_[i];
     auto& clause = clauses_[c];
     if (clause.guarded && matched_[c - 1] == 0) continue;

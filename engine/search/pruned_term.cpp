@@ -4,6 +4,7 @@
 // held against nearly what the last one leaves. The folded form is looked up where it can still
 // matter.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -35,6 +36,10 @@ class Term {
     return static_cast<double>(word_.scale *
                                word_.cursor.code_bound(0, static_cast<std::uint8_t>(code)));
   }
+  /// The most that a document with this part of the word may score, where the fold's bound is that.
+  double with_fold(double part, double fold_bound) const {
+    return fold_bound > 0 ? part + std::min(fold_bound, fold_->cap * part) : part;
+  }
 
   const SegmentContext& context_;
   WordClause& word_;
@@ -47,7 +52,7 @@ class Term {
 /// The first block from `from` on that can beat the threshold; the number of blocks when none can.
 std::uint32_t Term::next_block(std::uint32_t from) {
   while (least_code_ < 256 &&
-         top_.out_of_reach(with_order_slack(bound_of_code(least_code_) + fold_bound_))) {
+         top_.out_of_reach(with_order_slack(with_fold(bound_of_code(least_code_), fold_bound_)))) {
     ++least_code_;
   }
   const auto bounds = word_.cursor.cursors()[0].list().bounds();
@@ -68,7 +73,9 @@ void Term::score_block(std::span<const std::uint32_t> docs, std::span<const floa
   for (std::size_t i = 0; i < docs.size(); ++i) {
     auto sum = static_cast<double>(parts[i]);
     // A frequency of 0: without the word in the field that was asked for.
-    if (top_.out_of_reach(with_order_slack(sum + fold_bound)) || freqs[i] <= 0.0F) continue;
+    if (top_.out_of_reach(with_order_slack(with_fold(sum, fold_bound))) || freqs[i] <= 0.0F) {
+      continue;
+    }
     if (!context_.live->live(docs[i])) continue;
     if (fold_bound > 0 && fold_->cursor.advance(docs[i]) == docs[i]) {
       sum += static_cast<double>(fold_->part(context_));
@@ -86,7 +93,7 @@ Status Term::run() {
     if (fold_ != nullptr) {
       const DocNum from = block == 0 ? 0 : list.block_last_doc(block - 1) + 1;
       fold_bound = bound_of_fold(from, list.block_last_doc(block));
-      const double bound = bound_of_code(list.block_bound(block)) + fold_bound;
+      const double bound = with_fold(bound_of_code(list.block_bound(block)), fold_bound);
       if (top_.out_of_reach(with_order_slack(bound))) continue;
     }
     const auto docs = word_.cursor.load_block(0, block);

@@ -157,14 +157,14 @@ Result<std::vector<std::string>> TermResolver::forms_of_fold(std::string_view fo
   return std::vector<std::string>(forms.begin(), forms.end());
 }
 
-bool TermResolver::fold_within_class(const TermUnion& fold_lists,
-                                     const TermUnion& class_lists) const {
+bool TermResolver::fold_within_class(const TermUnion& fold_lists, const TermUnion& class_lists,
+                                     float least_weight) const {
   const bool classes = has_classes();
   return std::all_of(fold_lists.lists.begin(), fold_lists.lists.end(), [&](const auto& fold) {
     const auto class_name = classes ? class_name_of(fold.name) : fold.name;
     const auto level = classes ? query::Level::kClass : query::Level::kForm;
     return std::any_of(class_lists.lists.begin(), class_lists.lists.end(), [&](const auto& list) {
-      return list.level == level && list.name == class_name;
+      return list.level == level && list.name == class_name && list.weight >= least_weight;
     });
   });
 }

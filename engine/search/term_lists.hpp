@@ -62,9 +62,11 @@ class TermResolver {
   /// The forms that a prefix stands for: the kMaxExpansions of the largest df (ties: by bytes).
   Result<PrefixExpansion> resolve_prefix(std::string_view prefix, bool accented,
                                          QueryBudget* budget) const;
-  /// Whether each document with a form of `fold_lists` is one of `class_lists` (then a fold part
-  /// needs no look at the class).
-  bool fold_within_class(const TermUnion& fold_lists, const TermUnion& class_lists) const;
+  /// Whether each form of `fold_lists` is a member of a class of `class_lists` that weighs
+  /// `least_weight` or more. Then its documents are among theirs (a fold part needs no look at the
+  /// class); and with 1, a frequency of the fold is never above that of the classes.
+  bool fold_within_class(const TermUnion& fold_lists, const TermUnion& class_lists,
+                         float least_weight) const;
 
  private:
   /// What a union is made of before the segments are asked: by name and level, with the weight.

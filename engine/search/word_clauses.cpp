@@ -121,6 +121,11 @@ Status open_word(const SegmentContext& context, const PlanNode& word, Role role,
   fold.role = Role::kFold;
   fold.scale = word.fold->scale;
   fold.guarded = !word.fold_within_match;
+  // A share grows with the frequency. The slack covers the rounding of both.
+  if (word.fold_below_match && word.match.scale > 0) {
+    fold.cap = static_cast<double>(fold.scale) / static_cast<double>(word.match.scale) *
+               (1.0 + 0x1.0p-18);
+  }
   FTS_ASSIGN(fold.cursor,
              UnionCursor::open(context, word.fold->lists, word, segment::PostingsNeed::kFreqs));
   if (!fold.cursor.empty()) out.push_back(std::move(fold));
@@ -148,7 +153,7 @@ void prime(const SegmentContext& context, const WordShape& shape,
     const auto* fold = i + 1 < clauses.size() ? &clauses[i + 1] : nullptr;
     if (fold == nullptr || fold->role != Role::kFold) continue;
     // Its forms are members of the class, which therefore earns at least the same share there.
-    if (fold->guarded || word.cursor.least_weight() < 1.0F) continue;
+    if (!std::isfinite(fold->cap)) continue;
     top.prime((word.scale + fold->scale) * fold->cursor.best_share(k));
   }
 }

@@ -4,7 +4,11 @@
 // algorithms run on. A word gives a clause of its class and, with scoring `french`, one of its
 // folded form, which is never needed to match and only adds.
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -27,6 +31,8 @@ struct WordClause {
   float scale = 0.0F;
   /// Of kFold: documents may hold it without its word, so that the word must be seen to match.
   bool guarded = false;
+  /// Of kFold: its part is at most so many times that of its word; infinite when that is not known.
+  double cap = std::numeric_limits<double>::infinity();
   UnionCursor cursor;
   float bound = 0.0F;  ///< of its part, in the range at hand
 
@@ -77,6 +83,36 @@ class Conditions {
 /// is promised under conditions, or when too many documents were deleted since.
 void prime(const SegmentContext& context, const WordShape& shape,
            std::span<const WordClause> clauses, TopHits& top);
+
+/// What clauses that were not looked at yet can add to a sum at most. The parts of folds are bound by
+/// those of their words: a document gets no more for the folds of words that are in its sum than
+/// `cap` of the sum, and nothing for the fold of a word that it does not have.
+struct Rest {
+  double all = 0;    ///< the bounds of all of them
+  double apart = 0;  ///< those of all but folds whose words are in the sum
+  double cap = 0;    ///< the largest of those folds
+
+  /// The most that a document may score of whose clauses others give `sum`.
+  double bound(double sum) const { return std::min(sum + all, sum + cap * sum + apart); }
+};
+
+/// The rest of `clauses` without those that `is_in_sum(number)` is true of.
+template <typename IsInSum>
+Rest rest_of(std::span<const WordClause> clauses, IsInSum&& is_in_sum) {
+  Rest rest;
+  for (std::size_t c = 0; c < clauses.size(); ++c) {
+    if (is_in_sum(c)) continue;
+    const auto& clause = clauses[c];
+    const auto bound = static_cast<double>(clause.bound);
+    rest.all += bound;
+    if (std::isfinite(clause.cap) && is_in_sum(c - 1)) {
+      rest.cap = std::max(rest.cap, clause.cap);
+    } else {
+      rest.apart += bound;
+    }
+  }
+  return rest;
+}
 
 /// Bounds and scores are sums in double whose order may differ: a bound is raised by more than that
 /// can make.

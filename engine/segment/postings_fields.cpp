@@ -168,18 +168,19 @@ bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std:
   if (single_field(out.mask)) return true;
 
   // The counts of the postings before stand before its own.
-  std::array<std::uint32_t, 256> stored_of;  // of a posting with each of the masks
-  std::fill_n(stored_of.begin(), std::size_t{1} << table.width, 0U);
-  for (std::size_t m = 0; m < table.masks.size(); ++m) {
-    const auto fields = fields_in(table.masks[m]);
-    stored_of[m] = fields > 0 ? fields - 1 : 0;
-  }
   std::array<std::uint32_t, codec::kScratchSize> indices;
   codec::unpack(table.packed, count, table.width, indices.data());
   std::uint32_t before = 0;
-  for (std::uint32_t i = 0; i < index; ++i) before += stored_of[indices[i]];
-  std::uint32_t total = before;
-  for (std::uint32_t i = index; i < count; ++i) total += stored_of[indices[i]];
+  std::uint32_t total = 0;
+  for (std::uint32_t m = 0; m < table.masks.size(); ++m) {
+    const auto fields = fields_in(table.masks[m]);
+    if (fields < 2) continue;
+    const auto end = indices.begin() + count;
+    const auto here = static_cast<std::uint32_t>(std::count(indices.begin(), indices.begin() + index, m));
+    const auto after = static_cast<std::uint32_t>(std::count(indices.begin() + index, end, m));
+    before += (fields - 1) * here;
+    total += (fields - 1) * (here + after);
+  }
   CountStream stream(table.counts, total);
   return stream.skip(before) &&
          stream.next(freqs[index], std::span(out.counts).first(fields_in(out.mask)));
