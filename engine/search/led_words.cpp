@@ -50,7 +50,7 @@ void LedWords::drop_by_block(std::size_t c) {
   const double others = rest().all - static_cast<double>(clause.bound);
   std::erase_if(places_, [&](auto place) {
     const auto doc = docs_[place];
-    const double bound = static_cast<double>(clause.scale * clause.cursor.bound(doc, doc));
+    const double bound = static_cast<double>(clause.scale * clause.cursor.block_bound(doc));
     return top_.out_of_reach(with_order_slack(sums_[place] + bound + others));
   });
 }

@@ -57,6 +57,8 @@ struct SegmentContext {
   float length_drift = 1.0F;
   float floor_length_drift = 1.0F;  ///< the same of floors
   bool same_parameters = false;     ///< k1, b and average length are those of the bounds
+  /// The share bound of each code under length_drift: see share_bound().
+  std::array<float, 256> share_bounds = {};
 
   /// What ties go by.
   DocNum place(DocNum doc) const { return ranks == nullptr ? doc : (*ranks)[doc]; }

@@ -9,7 +9,7 @@ using segment::PostingsNeed;
 Result<UnionCursor> UnionCursor::open(const SegmentContext& context, const TermUnion& lists,
                                       const PlanNode& node, PostingsNeed need) {
   UnionCursor out;
-  out.execution_ = context.execution;
+  out.context_ = &context;
   out.weights_ = node.weights;
   out.field_mask_ = node.field_mask;
   out.all_fields_ = node.all_fields;
@@ -43,7 +43,7 @@ void UnionCursor::move(segment::PostingsCursor& cursor, DocNum target) {
 }
 
 void UnionCursor::note_damage(const segment::PostingsCursor& cursor) {
-  if (!cursor.status().ok()) execution_->fail(cursor.status());
+  if (!cursor.status().ok()) context_->execution->fail(cursor.status());
 }
 
 DocNum UnionCursor::settle() {
@@ -87,7 +87,7 @@ float UnionCursor::sum_of_bounds(Code&& code_of) {
   for (std::size_t i = 0; i < scans_.size(); ++i) {
     const std::uint8_t code = code_of(scans_[i]);
     if (code == 0) continue;
-    const float share = share_bound(code, drifts_[i]);
+    const float share = code_bound(i, code);
     bound = bound == 0.0F ? share : add_share_bounds(bound, share);
   }
   return bound;
@@ -97,10 +97,21 @@ float UnionCursor::bound(DocNum from, DocNum to) {
   return sum_of_bounds([=](BoundScan& scan) { return scan.max_code(from, to); });
 }
 
+float UnionCursor::block_bound(DocNum doc) {
+  if (doc > block_bound_end_ || block_bound_end_ == 0) {
+    block_bound_end_ = kNoDoc;
+    block_bound_ = sum_of_bounds([=, this](BoundScan& scan) {
+      block_bound_end_ = std::min(block_bound_end_, scan.block_end(doc));
+      return scan.max_code(doc, doc);
+    });
+  }
+  return block_bound_;
+}
+
 float UnionCursor::list_bound() const {
   float bound = 0.0F;
   for (std::size_t i = 0; i < cursors_.size(); ++i) {
-    const float share = share_bound(cursors_[i].list().list_bound(), drifts_[i]);
+    const float share = code_bound(i, cursors_[i].list().list_bound());
     bound = bound == 0.0F ? share : add_share_bounds(bound, share);
   }
   return bound;

@@ -40,11 +40,14 @@ class UnionCursor {
   float list_bound() const;
   /// Bound of the share of any document of [from, to]; 0 when there is none.
   float bound(DocNum from, DocNum to);
+  /// The same of one document, by the blocks it would be in. Documents ascend.
+  float block_bound(DocNum doc);
   /// The same of the window that begins at `base`.
   float window_bound(DocNum base);
   /// The same of a block of one list, by the code of its bound.
   float code_bound(std::size_t list, std::uint8_t code) const {
-    return share_bound(code, drifts_[list]);
+    return drifts_[list] == context_->length_drift ? context_->share_bounds[code]
+                                                   : share_bound(code, drifts_[list]);
   }
   /// What at least k documents of the segment earn, deleted ones among them: the most that one of
   /// the lists vouches for; 0 when none does.
@@ -101,12 +104,14 @@ class UnionCursor {
   template <typename Visit>
   void visit_summed(DocNum base, Visit&& visit);
 
-  Execution* execution_ = nullptr;
+  const SegmentContext* context_ = nullptr;
   std::vector<segment::PostingsCursor> cursors_;
   std::vector<float> list_weights_;  ///< of the frequencies of each list
   std::vector<float> drifts_;        ///< of the bounds of each list
   std::vector<float> floor_drifts_;  ///< of their floors
   std::vector<BoundScan> scans_;
+  float block_bound_ = 0.0F;    ///< of all documents up to the next
+  DocNum block_bound_end_ = 0;  ///< where one of the blocks ends; 0 before the first was asked for
   std::size_t longest_ = 0;
   segment::FieldWeights weights_ = {};
   std::uint8_t field_mask_ = 0;
