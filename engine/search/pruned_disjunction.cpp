@@ -24,7 +24,9 @@ namespace fts::search {
 namespace {
 
 /// Postings of essential words in a window from which sums are compared 64 at a time.
-constexpr std::size_t kDenseWindow = 512;
+constexpr std::size_t kDenseWindow = 128;
+/// Postings of a word in a window up to which it is better walked, block by block, once it leads.
+constexpr double kLedPostings = 32;
 /// Postings that are added up in the time of one look-up (measured: 5 to 10).
 constexpr double kLookUpCost = 6;
 
@@ -399,7 +401,8 @@ Result<double> Disjunction::score_in_order(DocNum doc) const {
   return sum;
 }
 
-/// When no document without the word of the largest bound can be a hit any more, that word leads.
+/// When no document without the word of the largest bound can be a hit any more, that word leads:
+/// where it is rare, windows are mostly empty.
 /// What was asked about windows cannot be asked about documents: conditions are opened again.
 Status Disjunction::run_led(DocNum from, Ranked& out) {
   FTS_ASSIGN(conditions_, Conditions::open(context_, shape_));
@@ -411,7 +414,8 @@ Status Disjunction::run(Ranked& out) {
   out.counted = false;
   for (DocNum base = 0; base < context_.document_count; base += kWindowDocs) {
     if (!execution.poll(kWindowDocs)) break;
-    if (top_.out_of_reach(beside_best_)) return run_led(base, out);
+    const bool leads = top_.out_of_reach(beside_best_);
+    if (leads && per_window_[best_] < kLedPostings) return run_led(base, out);
     const double total = set_bounds(base);
     if (total < 0 || top_.out_of_reach(total)) continue;
     split();
