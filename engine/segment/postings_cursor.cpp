@@ -22,7 +22,7 @@ PostingsCursor::PostingsCursor() = default;
 PostingsCursor::~PostingsCursor() = default;
 
 PostingsCursor::PostingsCursor(const PostingsList& list, PostingsNeed need)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique_for_overwrite<State>()) {
   FTS_CHECK(list.layout_ != nullptr);
   state_->list = list;
   state_->need = need;
@@ -84,7 +84,7 @@ bool PostingsCursor::State::decode_block(std::uint32_t block) {
   sum = 0;
   positions_index = kNoIndex;
   if (disk.tiny) {
-    if (several_fields() && fields == nullptr) fields = std::make_unique<BlockFields>();
+    if (several_fields() && fields == nullptr) fields = std::make_unique_for_overwrite<BlockFields>();
     TinyOutput out{docs.data(), freqs.data(), deltas.data(), nullptr, nullptr, nullptr};
     if (fields != nullptr) {
       out.masks = fields->masks.data();
