@@ -256,21 +256,21 @@ void Disjunction::add_run(const WordClause& clause, DocNum base,
                           std::span<const float> parts, WindowBits* bits) {
   if (docs.empty()) return;
   touched_ |= words_of(docs, base);
-  // Without the word in the field that was asked for the part is 0.
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    sums_[docs[i] - base] += static_cast<double>(parts[i]);
-  }
-  if (bits == nullptr) return;
-  found_postings_ += docs.size();
+  if (bits != nullptr) found_postings_ += docs.size();
   if (clause.cursor.all_fields()) {
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      sums_[docs[i] - base] += static_cast<double>(parts[i]);
+    }
+    if (bits == nullptr) return;
     codec::kernels().set_bits(docs.data(), static_cast<std::uint32_t>(docs.size()), base,
                               bits->data());
     return;
   }
   for (std::size_t i = 0; i < docs.size(); ++i) {
-    if (freqs[i] <= 0.0F) continue;
+    if (freqs[i] <= 0.0F) continue;  // without the word in the field that was asked for
     const auto slot = docs[i] - base;
-    (*bits)[slot / 64] |= std::uint64_t{1} << slot % 64;
+    sums_[slot] += static_cast<double>(parts[i]);
+    if (bits != nullptr) (*bits)[slot / 64] |= std::uint64_t{1} << slot % 64;
   }
 }
 
@@ -431,6 +431,8 @@ Status rank_disjunction(const SegmentContext& context, const WordShape& shape, T
                         Ranked& out) {
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   std::erase_if(clauses, [](const auto& clause) { return clause.cursor.empty(); });
+  const auto may_match = [](const auto& clause) { return clause.role == Role::kAny; };
+  if (std::none_of(clauses.begin(), clauses.end(), may_match)) return ok_status();
   FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   prime(context, shape, clauses, top);
   return Disjunction(context, shape, std::move(clauses), std::move(conditions), top).run(out);

@@ -69,6 +69,17 @@ void require_queries(const Fixture& index) {
   auto with_optional = all_of({w(2)});
   with_optional.should = {w(4)};
   require_same_at_every_size(index, with_optional);
+  // Groups of words that must all match, among what any may match: each is a bag of its own.
+  require_same_at_every_size(index, any_of({w(1), all_of({w(2), w(3)}), w(5)}));
+  auto groups = any_of({all_of({w(1), w(2)}), all_of({w(2), w(4)}), w(5)});
+  require_same_at_every_size(index, groups);
+  groups.filter = {w(3)};
+  require_same_at_every_size(index, groups);
+  auto beside = all_of({any_of({all_of({w(4), w(5)}), w(3)})});
+  beside.should = {w(0)};
+  require_same_at_every_size(index, beside);
+  require_same_at_every_size(
+      index, any_of({all_of({w(1), w(2)}), all_of({w(2), w(4)}), all_of({w(3), w(5)})}));
   auto without = any_of({w(0), w(3)});
   without.must_not = {w(5)};
   require_same_at_every_size(index, without);

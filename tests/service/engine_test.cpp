@@ -257,7 +257,10 @@ TEST_CASE("as many threads as you like: the same documents, answers and messages
     INFO(threads << " threads");
     const auto engine =
         open_engine(disk, Engine::Mode::kReadWrite, "/data" + std::to_string(threads));
-    REQUIRE_OK(engine->create_index("main", {}));
+    // All hits of a page: among equals at the end of the second look the order in the index decides.
+    index::Settings settings;
+    settings.ranking.second_look_hits = 200;
+    REQUIRE_OK(engine->create_index("main", settings));
     WriteOptions options;
     options.threads = threads;
     options.memory_bytes = std::uint64_t{16} << 20;
