@@ -3,6 +3,8 @@
 // Upper bounds of what a term can earn in a range of documents, read from the skip directory of its
 // list without decoding postings.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -23,11 +25,15 @@ class BoundScan {
 
   /// The largest bound code of the blocks that may hold documents of [from, to]; 0 when none can.
   std::uint8_t max_code(DocNum from, DocNum to);
-  /// The same of the window [base, base + 4096): by the bounds of ranges where the list has them.
-  std::uint8_t window_code(DocNum base) {
-    if (range_bounds_.empty()) return max_code(base, base + (segment::kRangeDocs - 1));
-    const auto range = base / segment::kRangeDocs;
-    return range < range_bounds_.size() ? range_bounds_[range] : 0;
+  /// The same of the window [base, base + docs), both multiples of 4096: by the bounds of ranges
+  /// where the list has them.
+  std::uint8_t window_code(DocNum base, DocNum docs) {
+    if (range_bounds_.empty()) return max_code(base, base + (docs - 1));
+    std::uint8_t code = 0;
+    const std::size_t first = base / segment::kRangeDocs;
+    const auto end = std::min(range_bounds_.size(), first + docs / segment::kRangeDocs);
+    for (auto range = first; range < end; ++range) code = std::max(code, range_bounds_[range]);
+    return code;
   }
   /// The last document of the block that would hold `from`; kNoDoc past the end.
   DocNum block_end(DocNum from);

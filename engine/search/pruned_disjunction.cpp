@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "engine/codec/kernels.hpp"
-#include "engine/search/led_words.hpp"
+#include "engine/search/ranking.hpp"
 
 namespace fts::search {
 
@@ -25,8 +25,10 @@ namespace {
 
 /// Postings of essential words in a window from which sums are compared 64 at a time.
 constexpr std::size_t kDenseWindow = 128;
-/// Postings of a word in a window up to which it is better walked, block by block, once it leads.
-constexpr double kLedPostings = 32;
+/// Postings of essential words that a window is made long enough for, of at most so many times 4096
+/// documents.
+constexpr double kFewPostings = 128;
+constexpr DocNum kMostWindows = 16;
 /// Postings that are added up in the time of one look-up (measured: 5 to 10).
 constexpr double kLookUpCost = 6;
 
@@ -59,22 +61,26 @@ class Disjunction {
     }
     least_tf_ *= least_list;
     const double windows = std::max(1.0, static_cast<double>(context.document_count) / kWindowDocs);
+    per_essential_window_ = kFewPostings;  // not known yet
     for (std::size_t c = 0; c < clauses_.size(); ++c) {
       (clauses_[c].role == Role::kAny ? by_bound_ : added_).push_back(c);
       per_window_.push_back(static_cast<double>(clauses_[c].cursor.cost()) / windows);
     }
-    find_best();
   }
 
   Status run(Ranked& out);
 
  private:
-  void find_best();
-  Status run_led(DocNum from, Ranked& out);
-  double set_bounds(DocNum base);
+  DocNum window_docs() const;
+  bool has_few(DocNum docs) const;
+  double set_bounds(DocNum base, DocNum docs);
   void split();
-  void rank_window(DocNum base, Ranked& out);
-  void rank_single(WordClause& clause, DocNum base, Ranked& out);
+  bool choose_essential(DocNum base, DocNum docs);
+  void rank_window(DocNum base, DocNum docs, Ranked& out);
+  void rank_single(WordClause& clause, DocNum base, DocNum docs, Ranked& out);
+  void rank_merged(DocNum base, DocNum docs, Ranked& out);
+  void merge_in(WordClause& clause, DocNum base, DocNum docs);
+  void rank_dense(DocNum base, Ranked& out);
   void add_word(std::size_t clause, DocNum base, bool finds);
   void add_while_cheaper(DocNum base);
   std::uint64_t count_in_reach() const;
@@ -107,12 +113,10 @@ class Disjunction {
   Conditions conditions_;
   TopHits& top_;
 
-  std::size_t best_ = 0;    ///< the word of the largest bound over the whole segment
-  double beside_best_ = 0;  ///< the most that a document without it can score
-
   std::vector<std::size_t> by_bound_;   ///< words of which any may match, the least bound first
   std::vector<std::size_t> added_;      ///< the others
   std::vector<double> per_window_;      ///< postings of each word in a window, in the mean
+  double per_essential_window_;         ///< of all essential words
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<Rest> rest_;              ///< of probed_: what those from there on can add
@@ -125,31 +129,25 @@ class Disjunction {
   WindowBits passed_ = {};              ///< those that pass the conditions
   /// Documents of essential words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
+  std::vector<std::pair<DocNum, double>> merged_, merging_;  ///< documents and sums of a window
   std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
   float least_tf_ = std::numeric_limits<float>::infinity();
   float least_scale_ = std::numeric_limits<float>::infinity();
 };
 
-void Disjunction::find_best() {
-  for (auto& clause : clauses_) clause.bound = clause.scale * clause.cursor.list_bound();
-  double best = -1;
-  double sum = 0;
-  for (std::size_t c = 0; c < clauses_.size(); ++c) {
-    if (clauses_[c].role == Role::kFold) continue;
-    const auto bound = bound_of(c);
-    sum += bound;
-    if (clauses_[c].role != Role::kAny || bound <= best) continue;
-    best = bound;
-    best_ = c;
-  }
-  beside_best_ = with_order_slack(sum - std::max(best, 0.0));
+/// A window of so many documents that the essential words may have some dozens there.
+DocNum Disjunction::window_docs() const {
+  if (!conditions_.empty()) return kWindowDocs;  // they are asked for by windows
+  const double windows = kFewPostings / std::max(per_essential_window_, 1e-9);
+  const auto most = static_cast<double>(kMostWindows);
+  return kWindowDocs * std::bit_floor(static_cast<DocNum>(std::clamp(windows, 1.0, most)));
 }
 
-double Disjunction::set_bounds(DocNum base) {
+double Disjunction::set_bounds(DocNum base, DocNum docs) {
   double sum = 0;
   bool any = false;
   for (auto& clause : clauses_) {
-    const float share = clause.cursor.window_bound(base);
+    const float share = clause.cursor.window_bound(base, docs);
     clause.bound = clause.scale * share;
     sum += static_cast<double>(clause.bound);
     any = any || (clause.role == Role::kAny && share > 0);
@@ -179,6 +177,8 @@ void Disjunction::split() {
   const auto cut = by_bound_.begin() + static_cast<std::ptrdiff_t>(left_out);
   essential_.assign(cut, by_bound_.end());
   std::sort(essential_.begin(), essential_.end());
+  per_essential_window_ = 0;
+  for (const auto c : essential_) per_essential_window_ += per_window_[c];
   probed_.assign(std::make_reverse_iterator(cut), by_bound_.rend());
   if (!added_.empty()) {
     probed_.insert(probed_.end(), added_.begin(), added_.end());
@@ -198,13 +198,26 @@ void Disjunction::split() {
   }
 }
 
-void Disjunction::rank_window(DocNum base, Ranked& out) {
+bool Disjunction::has_few(DocNum docs) const {
+  const double most = essential_.size() == 1 ? double{kDenseWindow} : 2 * kFewPostings;
+  return per_essential_window_ * (docs / kWindowDocs) < most;
+}
+
+void Disjunction::rank_window(DocNum base, DocNum docs, Ranked& out) {
   added_up_ = 0;
-  const auto first = essential_.front();
-  if (essential_.size() == 1 && !guards(first) && conditions_.empty() &&
-      per_window_[first] < double{kDenseWindow}) {
-    return rank_single(clauses_[first], base, out);
+  const auto guarding = [this](auto c) { return guards(c); };
+  if (!has_few(docs) || !conditions_.empty() ||
+      std::any_of(essential_.begin(), essential_.end(), guarding)) {
+    for (DocNum part = 0; part < docs; part += kWindowDocs) rank_dense(base + part, out);
+  } else if (essential_.size() == 1) {
+    rank_single(clauses_[essential_.front()], base, docs, out);
+  } else {
+    rank_merged(base, docs, out);
   }
+}
+
+void Disjunction::rank_dense(DocNum base, Ranked& out) {
+  added_up_ = 0;
   found_postings_ = 0;
   touched_ = 0;
   for (const auto c : essential_) add_word(c, base, true);
@@ -215,10 +228,11 @@ void Disjunction::rank_window(DocNum base, Ranked& out) {
 /// Calls visit(documents, weighted frequencies, parts) with the word's documents of the window, at
 /// most a block of them at once.
 template <typename Visit>
-void visit_parts(const SegmentContext& context, WordClause& clause, DocNum base, Visit&& visit) {
+void visit_parts(const SegmentContext& context, WordClause& clause, DocNum base, DocNum docs_there,
+                 Visit&& visit) {
   std::array<float, segment::kBlockDocs> parts;
   clause.cursor.visit_window(
-      base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
+      base, docs_there, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
         for (std::size_t at = 0; at < docs.size(); at += segment::kBlockDocs) {
           const auto count = std::min<std::size_t>(docs.size() - at, segment::kBlockDocs);
           const auto some = docs.subspan(at, count);
@@ -230,15 +244,45 @@ void visit_parts(const SegmentContext& context, WordClause& clause, DocNum base,
 }
 
 /// A window with one essential word: its documents are completed as they come.
-void Disjunction::rank_single(WordClause& clause, DocNum base, Ranked& out) {
-  visit_parts(context_, clause, base, [&](auto docs, auto freqs, auto parts) {
+void Disjunction::rank_single(WordClause& clause, DocNum base, DocNum docs_there, Ranked& out) {
+  double limit = lowest_in_reach();
+  visit_parts(context_, clause, base, docs_there, [&](auto docs, auto freqs, auto parts) {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       const auto sum = static_cast<double>(parts[i]);
       // A frequency of 0: without the word in the field that was asked for.
-      if (!reaches(sum, 0) || freqs[i] <= 0.0F) continue;
+      if (sum <= limit || freqs[i] <= 0.0F) continue;
       complete_found(docs[i], sum, out);
+      limit = lowest_in_reach();
     }
   });
+}
+
+/// A window in which the essential words have few postings: those are merged.
+void Disjunction::rank_merged(DocNum base, DocNum docs, Ranked& out) {
+  merged_.clear();
+  for (const auto c : essential_) merge_in(clauses_[c], base, docs);
+  double limit = lowest_in_reach();
+  for (const auto& [doc, sum] : merged_) {
+    if (sum <= limit) continue;
+    complete_found(doc, sum, out);
+    limit = lowest_in_reach();
+  }
+}
+
+void Disjunction::merge_in(WordClause& clause, DocNum base, DocNum docs_there) {
+  merging_.clear();
+  auto at = merged_.begin();
+  visit_parts(context_, clause, base, docs_there, [&](auto docs, auto freqs, auto parts) {
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      if (freqs[i] <= 0.0F) continue;
+      while (at != merged_.end() && at->first < docs[i]) merging_.push_back(*at++);
+      double sum = static_cast<double>(parts[i]);
+      if (at != merged_.end() && at->first == docs[i]) sum += (at++)->second;
+      merging_.emplace_back(docs[i], sum);
+    }
+  });
+  merging_.insert(merging_.end(), at, merged_.end());
+  std::swap(merged_, merging_);
 }
 
 /// Which words of the window the documents stand in: these where they are few, else all to the last.
@@ -282,7 +326,7 @@ void Disjunction::add_word(std::size_t c, DocNum base, bool finds) {
     bits = &word_bits_[c];
     bits->fill(0);
   }
-  visit_parts(context_, clause, base, [&](auto docs, auto freqs, auto parts) {
+  visit_parts(context_, clause, base, kWindowDocs, [&](auto docs, auto freqs, auto parts) {
     add_run(clause, base, docs, freqs, parts, bits);
   });
   if (!finds || !guards(c)) return;
@@ -401,26 +445,29 @@ Result<double> Disjunction::score_in_order(DocNum doc) const {
   return sum;
 }
 
-/// When no document without the word of the largest bound can be a hit any more, that word leads:
-/// where it is rare, windows are mostly empty.
-/// What was asked about windows cannot be asked about documents: conditions are opened again.
-Status Disjunction::run_led(DocNum from, Ranked& out) {
-  FTS_ASSIGN(conditions_, Conditions::open(context_, shape_));
-  return LedWords(context_, clauses_, std::array{best_}, conditions_, top_).run(from, false, out);
+/// False when no document of the window is in reach.
+bool Disjunction::choose_essential(DocNum base, DocNum docs) {
+  const double total = set_bounds(base, docs);
+  if (total < 0 || top_.out_of_reach(total)) return false;
+  split();
+  return !essential_.empty();
 }
 
 Status Disjunction::run(Ranked& out) {
   auto& execution = *context_.execution;
   out.counted = false;
-  for (DocNum base = 0; base < context_.document_count; base += kWindowDocs) {
-    if (!execution.poll(kWindowDocs)) break;
-    const bool leads = top_.out_of_reach(beside_best_);
-    if (leads && per_window_[best_] < kLedPostings) return run_led(base, out);
-    const double total = set_bounds(base);
-    if (total < 0 || top_.out_of_reach(total)) continue;
-    split();
-    if (essential_.empty()) continue;
-    rank_window(base, out);
+  DocNum docs = kWindowDocs;
+  for (std::uint64_t at = 0; at < context_.document_count; at += docs) {
+    const auto base = static_cast<DocNum>(at);
+    docs = window_docs();
+    if (!execution.poll(docs)) break;
+    if (!choose_essential(base, docs)) continue;
+    if (docs > kWindowDocs && !has_few(docs)) {
+      // A word with many postings came in: its bounds are those of each 4096.
+      docs = kWindowDocs;
+      if (!choose_essential(base, docs)) continue;
+    }
+    rank_window(base, docs, out);
   }
   return execution.status();
 }

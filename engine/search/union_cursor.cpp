@@ -117,8 +117,8 @@ float UnionCursor::list_bound() const {
   return bound;
 }
 
-float UnionCursor::window_bound(DocNum base) {
-  return sum_of_bounds([=](BoundScan& scan) { return scan.window_code(base); });
+float UnionCursor::window_bound(DocNum base, DocNum docs) {
+  return sum_of_bounds([=](BoundScan& scan) { return scan.window_code(base, docs); });
 }
 
 float UnionCursor::best_share(std::uint64_t k) const {

@@ -42,8 +42,8 @@ class UnionCursor {
   float bound(DocNum from, DocNum to);
   /// The same of one document, by the blocks it would be in. Documents ascend.
   float block_bound(DocNum doc);
-  /// The same of the window that begins at `base`.
-  float window_bound(DocNum base);
+  /// The same of the window [base, base + docs), both multiples of 4096.
+  float window_bound(DocNum base, DocNum docs);
   /// The same of a block of one list, by the code of its bound.
   float code_bound(std::size_t list, std::uint8_t code) const {
     return drifts_[list] == context_->length_drift ? context_->share_bounds[code]
@@ -55,16 +55,17 @@ class UnionCursor {
   /// The end of the block that holds `from`, of the longest list.
   DocNum window_end(DocNum from);
 
-  // The next two move past the window that begins at `base`; doc() is what it was. Windows and
+  // The next two move past a window that begins at `base`; doc() is what it was. Windows and
   // targets of advance() ascend together.
 
   /// Sets the bits of its documents in [base, base + 4096). Not to be mixed with what asks for
   /// documents one by one.
   void fill(DocNum base, std::span<std::uint64_t> bits);
   /// Calls visit(documents, weighted frequencies) with runs of its documents in [base, base +
-  /// 4096); the frequency of a document without the word in the leaf's fields is 0. Needs kFreqs.
+  /// docs), both multiples of 4096; the frequency of a document without the word in the leaf's
+  /// fields is 0. Needs kFreqs.
   template <typename Visit>
-  void visit_window(DocNum base, Visit&& visit);
+  void visit_window(DocNum base, DocNum docs, Visit&& visit);
 
   // Documents by the batch. Ranges and targets of advance() ascend together.
 
@@ -98,9 +99,9 @@ class UnionCursor {
   DocNum settle();
   template <typename Code>
   float sum_of_bounds(Code&& code_of);
-  /// Of a list that stands in the window, or past it.
+  /// Of a list that stands in the window, or past it, its documents before `end`.
   template <typename Visit>
-  void visit_list(std::size_t list, DocNum base, Visit&& visit);
+  void visit_list(std::size_t list, DocNum end, Visit&& visit);
   template <typename Visit>
   void visit_summed(DocNum base, Visit&& visit);
 
@@ -134,26 +135,31 @@ class UnionCursor {
 };
 
 template <typename Visit>
-void UnionCursor::visit_window(DocNum base, Visit&& visit) {
+void UnionCursor::visit_window(DocNum base, DocNum docs, Visit&& visit) {
+  if (cursors_.size() > 1 && docs > kWindowDocs) {  // as long as sums_
+    for (DocNum part = 0; part < docs; part += kWindowDocs) {
+      visit_window(base + part, kWindowDocs, visit);
+    }
+    return;
+  }
   // Mostly one list has documents here: spellings of a word are rare but for one.
   std::size_t lists = 0;
   std::size_t last = 0;
   for (std::size_t list = 0; list < cursors_.size(); ++list) {
     auto& cursor = cursors_[list];
     if (!started_ || cursor.doc() < base) move(cursor, base);
-    if (cursor.doc() >= base + kWindowDocs) continue;
+    if (cursor.doc() >= base + docs) continue;
     ++lists;
     last = list;
   }
   started_ = true;
-  if (lists == 1) visit_list(last, base, visit);
+  if (lists == 1) visit_list(last, base + docs, visit);
   if (lists > 1) visit_summed(base, visit);
 }
 
 template <typename Visit>
-void UnionCursor::visit_list(std::size_t list, DocNum base, Visit&& visit) {
+void UnionCursor::visit_list(std::size_t list, DocNum end, Visit&& visit) {
   auto& cursor = cursors_[list];
-  const DocNum end = base + kWindowDocs;
   while (cursor.doc() < end) {
     const auto docs = cursor.block_docs();
     const auto freqs = block_freqs(list);
@@ -178,7 +184,7 @@ void UnionCursor::visit_summed(DocNum base, Visit&& visit) {
   sums_.resize(kWindowDocs);
   std::array<std::uint64_t, kWindowWords> bits = {};
   for (std::size_t list = 0; list < cursors_.size(); ++list) {
-    visit_list(list, base, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
+    visit_list(list, base + kWindowDocs, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
       for (std::size_t i = 0; i < docs.size(); ++i) {
         const auto slot = docs[i] - base;
         sums_[slot] += freqs[i];
