@@ -1,9 +1,9 @@
-// Block-max MaxScore in windows of 4096 documents: words of which any may match, beside others that
-// only add. In each window the words with the largest bounds are essential: a document without them
-// cannot beat the threshold. Their parts are added up word by word over the window, and then those
-// of other words, the largest bound first, where that costs less than looking them up for each
-// document still in reach. The documents found are completed by looking up what is left, as long as
-// it can still lift them over the threshold.
+// Block-max MaxScore in windows: words of which any may match, beside others that only add. In each
+// window the words with the largest bounds are essential: a document without them cannot beat the
+// threshold. Where they have few postings the window is long, and these are merged. Else their parts
+// are added up over 4096 documents, and then those of other words, the largest bound first, where
+// that costs less than looking them up for each document still in reach. The documents found are
+// completed by looking up what is left, as long as it can still lift them over the threshold.
 //
 // Sources: H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995;
 // S. Ding and T. Suel, "Faster Top-k Document Retrieval Using Block-Max Indexes", 2011.
@@ -16,28 +16,19 @@
 #include <limits>
 #include <utility>
 
-#include "engine/codec/kernels.hpp"
 #include "engine/search/ranking.hpp"
+#include "engine/search/window_sums.hpp"
 
 namespace fts::search {
 
 namespace {
 
-/// Postings of essential words in a window from which sums are compared 64 at a time.
-constexpr std::size_t kDenseWindow = 128;
 /// Postings of essential words that a window is made long enough for, of at most so many times 4096
 /// documents.
 constexpr double kFewPostings = 128;
 constexpr DocNum kMostWindows = 16;
 /// Postings that are added up in the time of one look-up (measured: 5 to 10).
 constexpr double kLookUpCost = 6;
-
-/// Documents of a window.
-using WindowBits = std::array<std::uint64_t, kWindowWords>;
-
-bool has(const WindowBits& bits, std::size_t slot) {
-  return (bits[slot / 64] >> (slot % 64) & 1U) != 0;
-}
 
 class Disjunction {
  public:
@@ -48,7 +39,6 @@ class Disjunction {
         clauses_(std::move(clauses)),
         conditions_(std::move(conditions)),
         top_(top),
-        sums_(kWindowDocs),
         word_bits_(clauses_.size()),
         matched_(clauses_.size()) {
     for (const auto& field : context.snapshot->settings.text_fields) {
@@ -83,10 +73,7 @@ class Disjunction {
   void rank_dense(DocNum base, Ranked& out);
   void add_word(std::size_t clause, DocNum base, bool finds);
   void add_while_cheaper(DocNum base);
-  std::uint64_t count_in_reach() const;
-  void add_run(const WordClause& clause, DocNum base, std::span<const std::uint32_t> docs,
-               std::span<const float> freqs, std::span<const float> parts, WindowBits* bits);
-  void complete(DocNum base, Ranked& out);
+  void complete_dense(DocNum base, Ranked& out);
   double lowest_in_reach() const;
   void complete_found(DocNum doc, double sum, Ranked& out);
   bool has_fold(std::size_t clause) const {
@@ -120,14 +107,12 @@ class Disjunction {
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
   std::vector<Rest> rest_;              ///< of probed_: what those from there on can add
-  std::vector<std::size_t> turns_;      ///< of each clause: its turn in probed_, from 1; 0 of essential_
-  std::size_t added_up_ = 0;            ///< how many of probed_ are in the sums of the window
-  std::vector<double> sums_;            ///< one per document of the window, 0 between windows
-  WindowBits found_ = {};               ///< documents of essential words; 0 between windows
-  std::uint64_t touched_ = 0;           ///< which words of found_ may have some, or sums
-  std::size_t found_postings_ = 0;      ///< of essential words, in the window
-  WindowBits passed_ = {};              ///< those that pass the conditions
-  /// Documents of essential words whose fold must not count elsewhere.
+  std::vector<std::size_t> turns_;      ///< of each clause in probed_, from 1; 0 of essential_
+
+  WindowSums sums_;
+  std::size_t added_up_ = 0;  ///< how many of probed_ are in the sums of the window
+  WindowBits passed_ = {};    ///< documents that pass the conditions
+  /// Documents of summed words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
   std::vector<std::pair<DocNum, double>> merged_, merging_;  ///< documents and sums of a window
   std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
@@ -199,7 +184,7 @@ void Disjunction::split() {
 }
 
 bool Disjunction::has_few(DocNum docs) const {
-  const double most = essential_.size() == 1 ? double{kDenseWindow} : 2 * kFewPostings;
+  const double most = essential_.size() == 1 ? double{WindowSums::kDense} : 2 * kFewPostings;
   return per_essential_window_ * (docs / kWindowDocs) < most;
 }
 
@@ -218,11 +203,10 @@ void Disjunction::rank_window(DocNum base, DocNum docs, Ranked& out) {
 
 void Disjunction::rank_dense(DocNum base, Ranked& out) {
   added_up_ = 0;
-  found_postings_ = 0;
-  touched_ = 0;
+  sums_.start(base);
   for (const auto c : essential_) add_word(c, base, true);
-  if (found_postings_ >= kDenseWindow) add_while_cheaper(base);
-  complete(base, out);
+  if (sums_.is_dense()) add_while_cheaper(base);
+  complete_dense(base, out);
 }
 
 /// Calls visit(documents, weighted frequencies, parts) with the word's documents of the window, at
@@ -285,65 +269,19 @@ void Disjunction::merge_in(WordClause& clause, DocNum base, DocNum docs_there) {
   std::swap(merged_, merging_);
 }
 
-/// Which words of the window the documents stand in: these where they are few, else all to the last.
-std::uint64_t words_of(std::span<const std::uint32_t> docs, DocNum base) {
-  constexpr std::size_t kFew = 32;
-  if (docs.size() > kFew) return ~std::uint64_t{0} >> (63 - (docs.back() - base) / 64);
-  std::uint64_t words = 0;
-  for (const auto doc : docs) words |= std::uint64_t{1} << (doc - base) / 64;
-  return words;
-}
-
-/// Adds the parts of documents of the window and sets their bits, if there are any to set.
-void Disjunction::add_run(const WordClause& clause, DocNum base,
-                          std::span<const std::uint32_t> docs, std::span<const float> freqs,
-                          std::span<const float> parts, WindowBits* bits) {
-  if (docs.empty()) return;
-  touched_ |= words_of(docs, base);
-  if (bits != nullptr) found_postings_ += docs.size();
-  if (clause.cursor.all_fields()) {
-    for (std::size_t i = 0; i < docs.size(); ++i) {
-      sums_[docs[i] - base] += static_cast<double>(parts[i]);
-    }
-    if (bits == nullptr) return;
-    codec::kernels().set_bits(docs.data(), static_cast<std::uint32_t>(docs.size()), base,
-                              bits->data());
-    return;
-  }
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    if (freqs[i] <= 0.0F) continue;  // without the word in the field that was asked for
-    const auto slot = docs[i] - base;
-    sums_[slot] += static_cast<double>(parts[i]);
-    if (bits != nullptr) (*bits)[slot / 64] |= std::uint64_t{1} << slot % 64;
-  }
-}
-
 /// Adds a word's parts up over the window. `finds`: its documents are found by it.
 void Disjunction::add_word(std::size_t c, DocNum base, bool finds) {
   auto& clause = clauses_[c];
-  auto* bits = finds ? &found_ : nullptr;
+  auto* bits = finds ? &sums_.found() : nullptr;
   if (guards(c)) {
     bits = &word_bits_[c];
     bits->fill(0);
   }
   visit_parts(context_, clause, base, kWindowDocs, [&](auto docs, auto freqs, auto parts) {
-    add_run(clause, base, docs, freqs, parts, bits);
+    sums_.add(docs, freqs, parts, clause.cursor.all_fields(), bits);
   });
   if (!finds || !guards(c)) return;
-  for (std::size_t w = 0; w < kWindowWords; ++w) found_[w] |= word_bits_[c][w];
-}
-
-std::uint64_t Disjunction::count_in_reach() const {
-  const auto& kernels = codec::kernels();
-  const double limit = lowest_in_reach();
-  WindowBits in_reach;
-  std::size_t words = 0;
-  for (auto left = touched_; left != 0; left &= left - 1) {
-    const auto w = static_cast<std::size_t>(std::countr_zero(left));
-    if (found_[w] == 0) continue;
-    in_reach[words++] = found_[w] & kernels.sums_above(sums_.data() + 64 * w, limit);
-  }
-  return kernels.count_bits(in_reach.data(), words);
+  for (std::size_t w = 0; w < kWindowWords; ++w) sums_.found()[w] |= word_bits_[c][w];
 }
 
 /// Adds up what would be looked up next, until few documents are left to look anything up for.
@@ -351,41 +289,28 @@ void Disjunction::add_while_cheaper(DocNum base) {
   for (; added_up_ < probed_.size(); ++added_up_) {
     const auto c = probed_[added_up_];
     if (clauses_[c].guarded) return;
-    if (static_cast<double>(count_in_reach()) * kLookUpCost < per_window_[c]) return;
+    const auto look_ups = static_cast<double>(sums_.count_above(lowest_in_reach()));
+    if (look_ups * kLookUpCost < per_window_[c]) return;
     add_word(c, base, false);
   }
 }
 
 /// Takes the documents out of the window, and completes those that pass the conditions.
-void Disjunction::complete(DocNum base, Ranked& out) {
+void Disjunction::complete_dense(DocNum base, Ranked& out) {
   const bool all_pass = conditions_.empty();
   if (!all_pass) {
-    passed_ = found_;
+    passed_ = sums_.found();
     conditions_.keep(base, passed_);
   }
-  // Compared 64 at a time where that is less than one by one.
-  const bool dense = found_postings_ >= kDenseWindow;
-  const double limit = lowest_in_reach();
-  for (; touched_ != 0; touched_ &= touched_ - 1) {
-    const auto w = static_cast<std::size_t>(std::countr_zero(touched_));
-    auto word = std::exchange(found_[w], 0);
-    double* sums = sums_.data() + 64 * w;
-    if (dense && word != 0) word &= codec::kernels().sums_above(sums, limit);
-    for (; word != 0; word &= word - 1) {
-      const auto bit = static_cast<std::size_t>(std::countr_zero(word));
-      const auto slot = 64 * w + bit;
-      const double sum = std::exchange(sums[bit], 0.0);
-      if (!reaches(sum, added_up_)) continue;
-      if (!all_pass && !has(passed_, slot)) continue;
-      for (const auto c : essential_) matched_[c] = guards(c) && has(word_bits_[c], slot);
-      for (std::size_t i = 0; i < added_up_; ++i) {
-        const auto c = probed_[i];
-        matched_[c] = guards(c) && has(word_bits_[c], slot);
-      }
-      complete_found(base + static_cast<DocNum>(slot), sum, out);
-    }
-    if (dense) std::fill_n(sums, 64, 0.0);
-  }
+  const auto note_match = [this](auto c, auto slot) {
+    matched_[c] = guards(c) && has(word_bits_[c], slot);
+  };
+  sums_.take_above(lowest_in_reach(), [&](std::size_t slot, double sum) {
+    if (!reaches(sum, added_up_) || (!all_pass && !has(passed_, slot))) return;
+    for (const auto c : essential_) note_match(c, slot);
+    for (std::size_t i = 0; i < added_up_; ++i) note_match(probed_[i], slot);
+    complete_found(base + static_cast<DocNum>(slot), sum, out);
+  });
 }
 
 /// A sum of essential parts that is not above this is out of reach; the reverse need not be. 2^-20
