@@ -65,6 +65,10 @@ struct Kernels {
   std::uint64_t (*sums_above)(const double* sums, double limit);
   /// How many of 256 ascending values are below `target`.
   std::uint32_t (*count_below)(const std::uint32_t* values, std::uint32_t target);
+  /// places[i] becomes the place of wanted[i] among 256 ascending values, or 256 when it is none of
+  /// them, for `count` ascending numbers of which none is above the largest value.
+  void (*find_each)(const std::uint32_t* values, const std::uint32_t* wanted, std::uint32_t count,
+                    std::uint16_t* places);
   Simd simd;
 };
 

@@ -110,6 +110,15 @@ std::uint64_t count_bits(const std::uint64_t* bits, std::size_t words) {
   return count;
 }
 
+void find_each(const std::uint32_t* values, const std::uint32_t* wanted, std::uint32_t count,
+               std::uint16_t* places) {
+  std::uint32_t at = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    while (values[at] < wanted[i]) ++at;
+    places[i] = static_cast<std::uint16_t>(values[at] == wanted[i] ? at : kBlockSize);
+  }
+}
+
 std::uint32_t count_below(const std::uint32_t* values, std::uint32_t target) {
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < kBlockSize; ++i) count += values[i] < target ? 1 : 0;
@@ -138,6 +147,7 @@ Kernels scalar_kernels() {
   result.collect_marks = &collect_marks;
   result.sums_above = &sums_above;
   result.count_below = &count_below;
+  result.find_each = &find_each;
   result.simd = Simd::kScalar;
   return result;
 }

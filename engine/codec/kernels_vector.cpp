@@ -294,6 +294,22 @@ HWY_ATTR std::uint32_t count_below(const std::uint32_t* values, std::uint32_t ta
   return start - hn::GetLane(hn::SumOfLanes(d, counts));
 }
 
+/// Passes over a vector of values at a time.
+HWY_ATTR void find_each(const std::uint32_t* values, const std::uint32_t* wanted,
+                        std::uint32_t count, std::uint16_t* places) {
+  const hn::CappedTag<std::uint32_t, 16> d;
+  const auto lanes = static_cast<std::uint32_t>(hn::Lanes(d));
+  std::uint32_t at = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto number = wanted[i];
+    while (values[at + lanes - 1] < number) at += lanes;
+    const auto same = hn::Eq(hn::LoadU(d, values + at), hn::Set(d, number));
+    const auto found = hn::FindFirstTrue(d, same);
+    places[i] = static_cast<std::uint16_t>(found < 0 ? kBlockSize
+                                                     : at + static_cast<std::uint32_t>(found));
+  }
+}
+
 template <std::uint32_t... kBits>
 HWY_INLINE void fill_widths(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -313,6 +329,7 @@ HWY_ATTR void fill(Kernels& kernels) {
   kernels.collect_marks = &collect_marks;
   kernels.sums_above = &sums_above;
   kernels.count_below = &count_below;
+  kernels.find_each = &find_each;
 }
 
 }  // namespace fts::codec::HWY_NAMESPACE

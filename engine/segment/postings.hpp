@@ -222,6 +222,9 @@ class PostingsCursor {
     index_ = index;
     return doc_ = docs_[index];
   }
+  /// places[i] becomes the index of docs[i] in the current block, or kBlockDocs when it is not
+  /// there; `docs` ascend, none beyond the last of the block.
+  void find_in_block(std::span<const std::uint32_t> docs, std::span<std::uint16_t> places) const;
   /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is
   /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not
   /// decoded but or-ed. After it only fill() and count_common() may be asked, for what follows.

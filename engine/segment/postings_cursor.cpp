@@ -193,6 +193,12 @@ std::span<const std::uint32_t> PostingsCursor::load_block(std::uint32_t block) {
   return block_docs();
 }
 
+void PostingsCursor::find_in_block(std::span<const std::uint32_t> docs,
+                                   std::span<std::uint16_t> places) const {
+  codec::kernels().find_each(docs_, docs.data(), static_cast<std::uint32_t>(docs.size()),
+                             places.data());
+}
+
 /// What one block has in a range: words of its bitset where they lie, or documents.
 struct PostingsCursor::RangePart {
   const std::uint8_t* data = nullptr;  ///< of words, little-endian; null: documents
