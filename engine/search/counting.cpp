@@ -29,10 +29,6 @@ std::optional<std::uint64_t> known_count(const SegmentContext& context, const Pl
 
 namespace {
 
-/// Where fewer documents than one in so many can match, they are walked one by one: a window costs
-/// as much as some dozen of them.
-constexpr std::uint64_t kSparse = 64;
-
 Result<std::uint64_t> count_one_by_one(const SegmentContext& context, Matcher& matcher) {
   auto& execution = *context.execution;
   std::uint64_t count = 0;
@@ -71,6 +67,8 @@ Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNod
   if (const auto known = known_count(context, root)) return *known;
   FTS_ASSIGN(const auto of_union, count_union(context, root));
   if (of_union) return *of_union;
+  FTS_ASSIGN(const auto of_conjunction, count_conjunction(context, root));
+  if (of_conjunction) return *of_conjunction;
   FTS_ASSIGN(const auto matcher, make_matcher(context, root));
   if (matcher->cost() < context.document_count / kSparse)
     return count_one_by_one(context, *matcher);

@@ -153,6 +153,28 @@ void LedWords::rank(bool count, Ranked& out) {
   }
 }
 
+Status LedWords::count(Ranked& out) {
+  auto& execution = *context_.execution;
+  for (DocNum from = 0; from < context_.document_count;) {
+    if (!execution.poll(segment::kBlockDocs)) break;
+    const DocNum end = std::min(lead().window_end(from), context_.document_count - 1);
+    const bool possible = std::all_of(required_.begin(), required_.end(), [&](auto c) {
+      return clauses_[c].cursor.may_hold(from, end);
+    });
+    docs_ = possible ? lead().take(from, end) : docs_.first(0);
+    from = docs_.empty() ? end + 1 : docs_.back() + 1;
+    start_places();
+    match(PostingsNeed::kDocs);
+    keep_hits(out);
+  }
+  return execution.status();
+}
+
+void LedWords::start_places() {
+  places_.resize(docs_.size());
+  std::iota(places_.begin(), places_.end(), std::uint16_t{0});
+}
+
 Status LedWords::run(DocNum from, bool count, Ranked& out) {
   auto& execution = *context_.execution;
   while (from < context_.document_count) {
@@ -168,8 +190,7 @@ Status LedWords::run(DocNum from, bool count, Ranked& out) {
       continue;
     }
     from = docs_.back() + 1;
-    places_.resize(docs_.size());
-    std::iota(places_.begin(), places_.end(), std::uint16_t{0});
+    start_places();
     if (!in_reach) {
       match(PostingsNeed::kDocs);
       keep_hits(out);

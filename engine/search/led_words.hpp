@@ -24,6 +24,8 @@ class LedWords {
   LedWords(const SegmentContext& context, std::vector<WordClause>& clauses,
            std::span<const std::size_t> leads, Conditions& conditions, TopHits& top);
 
+  /// Counts the matches; the clauses need no frequencies, nor the context what scores need.
+  Status count(Ranked& out);
   /// Ranks the documents from `from` on. With `count` no match is passed over.
   Status run(DocNum from, bool count, Ranked& out);
 
@@ -37,6 +39,7 @@ class LedWords {
     return std::find(required_.begin(), required_.end(), clause) != required_.end();
   }
   bool set_bounds(DocNum from, DocNum to);
+  void start_places();
   void rank(bool count, Ranked& out);
   bool filters_by_lead();
   void filter_by_lead();

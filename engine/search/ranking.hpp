@@ -42,6 +42,10 @@ Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits&
 Status rank_conjunction(const SegmentContext& context, const WordShape& shape, bool count,
                         TopHits& top, Ranked& out);
 
+/// Where fewer documents than one in so many can match, they are walked one by one: a window costs
+/// as much as some dozen of them.
+inline constexpr std::uint64_t kSparse = 64;
+
 /// Live matches of the segment.
 Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root);
 /// Live matches of the segment, when they are known without looking at documents.
@@ -50,6 +54,10 @@ std::optional<std::uint64_t> known_count(const SegmentContext& context, const Pl
 /// without deletions and without conditions; nothing otherwise.
 Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
                                                  const PlanNode& root);
+
+/// The same for words that must all match, of which one is rare; nothing otherwise.
+Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& context,
+                                                       const PlanNode& root);
 
 /// Calls visit(base, bits) with the live matches of each window of 4096 documents that has any.
 using VisitWindow = std::function<void(DocNum, std::span<const std::uint64_t>)>;

@@ -93,6 +93,11 @@ float UnionCursor::sum_of_bounds(Code&& code_of) {
   return bound;
 }
 
+bool UnionCursor::may_hold(DocNum from, DocNum to) {
+  return std::any_of(scans_.begin(), scans_.end(),
+                     [=](auto& scan) { return scan.max_code(from, to) != 0; });
+}
+
 float UnionCursor::bound(DocNum from, DocNum to) {
   return sum_of_bounds([=](BoundScan& scan) { return scan.max_code(from, to); });
 }

@@ -38,6 +38,8 @@ class UnionCursor {
   std::uint64_t cost() const { return cost_; }
   /// Bound of the share of any document.
   float list_bound() const;
+  /// Whether a document of [from, to] may be there.
+  bool may_hold(DocNum from, DocNum to);
   /// Bound of the share of any document of [from, to]; 0 when there is none.
   float bound(DocNum from, DocNum to);
   /// The same of one document, by the blocks it would be in. Documents ascend.
