@@ -65,8 +65,8 @@ class Squares {
 }  // namespace
 
 TEST_CASE("jobs are put in the order in which they were taken, however many work") {
-  const std::uint64_t count = GENERATE(0, 1, 2, 500);
-  const std::size_t workers = GENERATE(1, 2, 3);
+  const std::uint64_t count = GENERATE(0U, 1U, 2U, 500U);
+  const std::size_t workers = GENERATE(1U, 2U, 3U);
   Squares squares(count);
   REQUIRE(OrderedWork(squares, 1000).run(workers).ok());
   REQUIRE(squares.squares().size() == count);
@@ -82,8 +82,8 @@ TEST_CASE("no more waits for a long job than may") {
 
 TEST_CASE("the first stage that fails ends the work") {
   const std::string stage = GENERATE("take", "work", "put");
-  const std::uint64_t job = GENERATE(0, 70, 99);
-  const std::size_t workers = GENERATE(1, 2, 3);
+  const std::uint64_t job = GENERATE(0U, 70U, 99U);
+  const std::size_t workers = GENERATE(1U, 2U, 3U);
   const bool throws = GENERATE(false, true);
   Squares squares(100);
   squares.bad_stage = stage;

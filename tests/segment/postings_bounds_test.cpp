@@ -79,7 +79,7 @@ TEST_CASE("the best shares are those of the sorted list, rounded down", "[postin
 TEST_CASE("the best shares are found among many and among equal ones", "[postings]") {
   Random random(22);
   BoundsBuilder builder;
-  const std::uint64_t distinct = GENERATE(1, 2, 40, 1'000'000);
+  const std::uint64_t distinct = GENERATE(1U, 2U, 40U, 1000000U);
   for (const std::size_t size : {9U, 10U, 127U, 128U, 999U, 1000U, 4096U, 30'000U}) {
     CAPTURE(distinct, size);
     std::vector<float> shares;
