@@ -80,10 +80,10 @@ class TermMerger {
   Status copy_postings(const Place& place) {
     const auto& reader = *sources_[place.source].reader;
     FTS_ASSIGN(const segment::PostingsList list, reader.postings(place.entry));
-    segment::PostingsCursor cursor(list, options_.need);
+    cursor_.restart(list, options_.need);
     for (;;) {
-      const PostingsChunk chunk = cursor.next_chunk();
-      if (chunk.docs.empty()) return cursor.status();
+      const PostingsChunk chunk = cursor_.next_chunk();
+      if (chunk.docs.empty()) return cursor_.status();
       const PostingsChunk kept = filter_.apply(chunk, maps_[place.source]);
       if (renumbers_) {
         permuted_.add(kept);
@@ -114,6 +114,7 @@ class TermMerger {
   const std::unique_ptr<segment::TermEncoder> encoder_;
   const TermMergeOptions& options_;
   const bool renumbers_;
+  segment::PostingsCursor cursor_;
   ChunkFilter filter_;
   PermutedPostings permuted_;
 };

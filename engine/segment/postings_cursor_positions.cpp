@@ -21,7 +21,7 @@ Status damaged(const char* what, std::uint32_t block) {
 
 bool PostingsCursor::decode_fields() {
   auto& state = *state_;
-  if (state.fields == nullptr) state.fields = std::make_unique<BlockFields>();
+  if (state.fields == nullptr) state.fields = std::make_unique_for_overwrite<BlockFields>();
   if (!freqs_ready_) prepare_freqs();
   if (count_ == 0) return false;
   if ((state.encoding & kBlockFields) == 0) {
