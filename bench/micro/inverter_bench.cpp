@@ -9,6 +9,7 @@
 #include "bench/generate/synthetic.hpp"
 #include "engine/analysis/analyzer.hpp"
 #include "engine/index/inverter.hpp"
+#include "engine/segment/term_encoder.hpp"
 
 namespace {
 
@@ -48,6 +49,10 @@ class NullWriter final : public segment::SegmentWriter {
   Status mark_alternative() override { return ok_status(); }
   Status begin_grams(std::span<const std::uint16_t>) override { return ok_status(); }
   Status start_gram(std::string_view) override { return ok_status(); }
+  Result<std::unique_ptr<segment::TermEncoder>> make_encoder() override {
+    return internal_error("inverters encode nothing");
+  }
+  Status add_terms(const segment::EncodedTerms&) override { return ok_status(); }
   Status set_phrases(std::vector<segment::Phrase>, bool) override { return ok_status(); }
   Status add_column(const segment::ColumnData&) override { return ok_status(); }
   Result<segment::SegmentMeta> finish(std::uint64_t, ProgressSink*) override {

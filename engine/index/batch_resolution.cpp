@@ -1,7 +1,10 @@
 #include "engine/index/batch_resolution.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "engine/base/hash.hpp"
@@ -24,15 +27,18 @@ bool remove_document(ProposedSegment& proposed, DocNum doc) {
 class SeenIds {
  public:
   explicit SeenIds(std::uint64_t ids) : words_(std::bit_ceil(ids / 4 + 1)) {}
-  /// Whether `id` may have come before; it has from now on.
-  bool add(std::string_view id) {
-    const auto hash = hash64(id, seed_);
+  std::uint64_t hash(std::string_view id) const { return hash64(id, seed_); }
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&words_[word_of(hash)], 1); }
+  /// Whether the id of `hash` may have come before; it has from now on.
+  bool add(std::uint64_t hash) {
     const auto bits = std::uint64_t{1} << (hash & 63) | std::uint64_t{1} << (hash >> 6 & 63);
-    auto& word = words_[hash >> 12 & (words_.size() - 1)];
+    auto& word = words_[word_of(hash)];
     return (std::exchange(word, word | bits) & bits) == bits;
   }
 
  private:
+  std::size_t word_of(std::uint64_t hash) const { return hash >> 12 & (words_.size() - 1); }
+
   const std::uint64_t seed_ = process_seed();
   std::vector<std::uint64_t> words_;
 };
@@ -78,15 +84,41 @@ class Resolver {
     return ok_status();
   }
 
+  /// An id of a new segment, hashed a few ids before it is asked for, so that the filter's word is
+  /// on its way meanwhile.
+  struct ComingId {
+    DocNum doc = 0;
+    std::uint64_t hash = 0;
+    std::string id;
+  };
+  static constexpr std::size_t kComingIds = 16;
+
   /// Each id of a new segment against the older segments and the new ones before it.
   Status supersede(std::size_t newer, SeenIds& seen) {
     if (segments_.size() == 1) return ok_status();
-    return segments_[newer].segment.reader->visit_ids([&](DocNum doc, std::string_view id) {
-      // What the batch itself brings twice is rare, and looked up only then.
-      const std::size_t end = seen.add(id) ? newer : first_new_;
-      for (std::size_t i = 0; i < end; ++i) FTS_TRY(supersede(i, newer, doc, id));
+    std::array<ComingId, kComingIds> coming;
+    std::size_t count = 0;
+    const auto visit = [&](DocNum doc, std::string_view id) -> Status {
+      auto& place = coming[count % kComingIds];
+      if (count++ >= kComingIds) FTS_TRY(supersede(newer, place, seen));
+      place.doc = doc;
+      place.hash = seen.hash(id);
+      place.id.assign(id);
+      seen.prefetch(place.hash);
       return ok_status();
-    });
+    };
+    FTS_TRY(segments_[newer].segment.reader->visit_ids(visit));
+    for (auto i = count - std::min(count, kComingIds); i < count; ++i) {
+      FTS_TRY(supersede(newer, coming[i % kComingIds], seen));
+    }
+    return ok_status();
+  }
+
+  Status supersede(std::size_t newer, const ComingId& coming, SeenIds& seen) {
+    // What the batch itself brings twice is rare, and looked up only then.
+    const std::size_t end = seen.add(coming.hash) ? newer : first_new_;
+    for (std::size_t i = 0; i < end; ++i) FTS_TRY(supersede(i, newer, coming.doc, coming.id));
+    return ok_status();
   }
 
   Status supersede(std::size_t older, std::size_t newer, DocNum doc, std::string_view id) {

@@ -26,11 +26,11 @@
 namespace fts::index {
 
 struct WriterOptions {
-  /// Of all buffers of a batch, and of merges that reorder documents; other merges have no buffers
-  /// that grow with the postings (merge.hpp).
+  /// Of all buffers of a batch, and of merges: those that reorder documents, and on several threads
+  /// what is merged ahead of a long term (merge.hpp).
   std::uint64_t memory_bytes = std::uint64_t{512} << 20;
   std::uint32_t threads =
-      1;              ///< consumers that will be used at once; each gets its share of the memory
+      1;              ///< of merges, and consumers at once; each gets its share of the memory
   bool merge = true;  ///< false: leave segments as they come (tests)
   /// Merges of fewer postings, some 25 MB of text, keep the order of their documents (tests ask for
   /// fewer).

@@ -6,63 +6,19 @@
 #include <set>
 
 #include "engine/base/job_progress.hpp"
-#include "engine/base/progress_throttle.hpp"
 #include "engine/index/doc_map.hpp"
 #include "engine/index/merge_columns.hpp"
-#include "engine/index/permuted_postings.hpp"
+#include "engine/index/merge_terms.hpp"
 #include "engine/index/phrase_collector.hpp"
 #include "engine/index/reorder.hpp"
-#include "engine/index/term_walk.hpp"
 
 namespace fts::index {
 namespace {
 
-using segment::PostingsChunk;
 using segment::PostingsNeed;
 
-/// The postings of a chunk whose documents are kept, renumbered. Reused from chunk to chunk.
-class ChunkFilter {
- public:
-  /// A view into this and `chunk`.
-  PostingsChunk apply(const PostingsChunk& chunk, const DocMap& map) {
-    auto& docs = kept_.docs;
-    docs.clear();
-    if (map.keeps_all()) {
-      if (map.renumbers()) {
-        for (const auto doc : chunk.docs) docs.push_back(map.map(doc));
-      } else {
-        for (const auto doc : chunk.docs) docs.push_back(doc + map.base());
-      }
-      return {docs, chunk.freqs, chunk.masks, chunk.field_counts, chunk.positions};
-    }
-    kept_.clear();
-    std::size_t count_at = 0;
-    std::size_t position_at = 0;
-    for (std::size_t i = 0; i < chunk.docs.size(); ++i) {
-      const std::size_t freq = chunk.freqs[i];
-      const std::size_t counts = field_count_of(chunk, i);
-      if (map.keeps(chunk.docs[i])) {
-        docs.push_back(map.map(chunk.docs[i]));
-        kept_.freqs.push_back(chunk.freqs[i]);
-        if (!chunk.masks.empty()) kept_.masks.push_back(chunk.masks[i]);
-        append(kept_.field_counts, chunk.field_counts.subspan(count_at, counts));
-        if (!chunk.positions.empty()) {
-          append(kept_.positions, chunk.positions.subspan(position_at, freq));
-        }
-      }
-      count_at += counts;
-      position_at += freq;
-    }
-    return kept_.chunk();
-  }
-
- private:
-  static void append(std::vector<std::uint32_t>& out, std::span<const std::uint32_t> values) {
-    out.insert(out.end(), values.begin(), values.end());
-  }
-
-  PostingColumns kept_;
-};
+/// Of the memory, what encoded terms may take that wait for a long one of another thread.
+constexpr std::uint64_t kWaitingShare = 4;
 
 /// How much there is to do, by bytes of the sources: documents are copied; postings are read,
 /// merged and written, and then read and written once more to make the classes.
@@ -71,7 +27,6 @@ struct MergeWork {
     std::uint64_t rest = 0;
     for (const auto& source : sources) {
       documents += source.reader->meta().document_count - source.live->deleted_count();
-      forms += source.reader->meta().form_count;
       copied_bytes += stored_bytes(*source.reader);
       rest += source.reader->file_size() - stored_bytes(*source.reader);
     }
@@ -87,7 +42,6 @@ struct MergeWork {
   }
 
   std::uint64_t documents = 0;
-  std::uint64_t forms = 0;
   std::uint64_t copied_bytes = 0;
   std::uint64_t term_bytes = 0;
   std::uint64_t finish_bytes = 0;
@@ -97,14 +51,15 @@ class Merge {
  public:
   /// `phrases`: null without completion. `grams`: whether all sources have those of the writer.
   Merge(std::span<const MergeSource> sources, segment::SegmentWriter& writer, bool positions,
-        bool grams, PhraseCollector* phrases, ProgressSink* progress)
+        bool grams, PhraseCollector* phrases, const MergeOptions& options)
       : sources_(sources),
         writer_(writer),
         grams_(grams),
         phrases_(phrases),
         need_(positions ? PostingsNeed::kPositions : PostingsNeed::kFreqs),
+        options_(options),
         work_(sources),
-        job_(progress, "merging", work_.documents, work_.total()) {
+        job_(options.progress, "merging", work_.documents, work_.total()) {
     DocNum base = 0;
     for (const auto& source : sources_) {
       maps_.emplace_back(*source.live, source.reader->meta().document_count, base);
@@ -113,9 +68,10 @@ class Merge {
   }
 
   /// Decides on an order other than that of the sources; why not, if so.
-  Result<std::string> reorder(const MergeOptions& options) {
-    FTS_ASSIGN(Reordering reordering, reorder_documents(sources_, maps_, options));
+  Result<std::string> reorder() {
+    FTS_ASSIGN(Reordering reordering, reorder_documents(sources_, maps_, options_));
     numbers_ = std::move(reordering.numbers);
+    term_bytes_ = reordering.term_bytes;
     for (auto& map : maps_) map.renumber(numbers_);
     return std::move(reordering.refused);
   }
@@ -127,7 +83,7 @@ class Merge {
     }
     FTS_TRY(set_numbers());
     for (std::uint32_t field = 0; field < field_count; ++field) FTS_TRY(set_lengths(field));
-    FTS_TRY(merge_terms());
+    FTS_TRY(merge_forms());
     if (grams_) FTS_TRY(merge_grams());
     if (phrases_ != nullptr) FTS_TRY(phrases_->finish(writer_));
     return merge_columns(sources_, maps_, writer_);
@@ -194,21 +150,17 @@ class Merge {
     return writer_.set_lengths(field, merged);
   }
 
-  Status merge_terms() {
+  Status merge_forms() {
     JobPart part(job_, work_.term_bytes);
-    ProgressThrottle throttle(&part);
-    TermWalk walk(sources_);
-    std::uint64_t done_forms = 0;
-    for (;;) {
-      FTS_ASSIGN(const bool more, walk.next());
-      if (!more) break;
-      FTS_TRY(writer_.start_term(walk.term()));
-      if (phrases_ != nullptr) phrases_->start_term(walk.term());
-      FTS_TRY(merge_postings(walk.places(), need_, phrases_));
-      FTS_TRY(writer_.finish_term());
-      done_forms += walk.places().size();
-      throttle.update({.phase = "merging", .bytes = done_forms, .total_bytes = work_.forms});
+    TermMergeOptions options = term_options(need_);
+    options.alternatives = phrases_ != nullptr;
+    options.progress = &part;
+    if (phrases_ != nullptr && phrases_->mines()) {
+      options.phrases = phrases_;
+      options.threads = 1;
     }
+    TermWalk walk(sources_);
+    FTS_TRY(merge_terms(walk, sources_, maps_, writer_, options));
     part.finish();
     return ok_status();
   }
@@ -221,53 +173,22 @@ class Merge {
     }
     FTS_TRY(writer_.begin_grams(std::vector<std::uint16_t>(together.begin(), together.end())));
     TermWalk walk(sources_, [](const segment::SegmentReader& reader) { return reader.grams(); });
-    for (;;) {
-      FTS_ASSIGN(const bool more, walk.next());
-      if (!more) return ok_status();
-      FTS_TRY(writer_.start_gram(walk.term()));
-      FTS_TRY(merge_postings(walk.places(), PostingsNeed::kFreqs, nullptr));
-      FTS_TRY(writer_.finish_term());
-    }
+    return merge_terms(walk, sources_, maps_, writer_, term_options(PostingsNeed::kFreqs));
   }
 
-  /// `phrases`: to be told of them; may be null.
-  Status merge_postings(std::span<const TermWalk::Place> places, PostingsNeed need,
-                        PhraseCollector* phrases) {
-    // A word that is an alternative wherever it stands remains one.
-    bool alternative = phrases != nullptr;
-    permuted_.clear();
-    // The order of the sources is that of the documents, unless they are renumbered.
-    for (const auto& place : places) {
-      FTS_TRY(copy_postings(place.source, place.terms->entry(), need, phrases));
-      if (!alternative) continue;
-      FTS_ASSIGN(alternative, sources_[place.source].reader->is_alternative(place.terms->ord()));
-    }
-    if (!numbers_.empty()) FTS_TRY(add_postings(permuted_.sorted(), phrases));
-    if (!alternative) return ok_status();
-    phrases->mark_alternative();
-    return writer_.mark_alternative();
-  }
-
-  Status copy_postings(std::size_t source, const segment::TermEntry& entry, PostingsNeed need,
-                       PhraseCollector* phrases) {
-    FTS_ASSIGN(const segment::PostingsList list, sources_[source].reader->postings(entry));
-    segment::PostingsCursor cursor(list, need);
-    for (;;) {
-      const PostingsChunk chunk = cursor.next_chunk();
-      if (chunk.docs.empty()) return cursor.status();
-      const PostingsChunk kept = filter_.apply(chunk, maps_[source]);
-      if (numbers_.empty()) {
-        FTS_TRY(add_postings(kept, phrases));
-      } else {
-        permuted_.add(kept);
-      }
-    }
-  }
-
-  Status add_postings(const PostingsChunk& chunk, PhraseCollector* phrases) {
-    if (chunk.docs.empty()) return ok_status();
-    if (phrases != nullptr) phrases->add(chunk);
-    return writer_.add_postings(chunk);
+  TermMergeOptions term_options(PostingsNeed need) const {
+    TermMergeOptions options;
+    options.need = need;
+    options.waiting_bytes = options_.memory_bytes / kWaitingShare;
+    options.threads = options_.threads;
+    if (numbers_.empty()) return options;
+    // Each thread may come to hold the postings of the most frequent term.
+    const auto held = options.waiting_bytes + 2 * sizeof(DocNum) * numbers_.size();
+    const auto room = options_.memory_bytes > held ? options_.memory_bytes - held : 0;
+    const auto most = room / std::max<std::uint64_t>(term_bytes_, 1);
+    options.threads =
+        static_cast<std::uint32_t>(std::clamp<std::uint64_t>(most, 1, options_.threads));
+    return options;
   }
 
   const std::span<const MergeSource> sources_;
@@ -275,12 +196,12 @@ class Merge {
   const bool grams_;
   PhraseCollector* const phrases_;
   const PostingsNeed need_;
+  const MergeOptions& options_;
   const MergeWork work_;
   JobProgress job_;
   std::vector<DocMap> maps_;
-  std::vector<DocNum> numbers_;  ///< of reordered documents; empty: they stay in order
-  ChunkFilter filter_;
-  PermutedPostings permuted_;
+  std::vector<DocNum> numbers_;   ///< of reordered documents; empty: they stay in order
+  std::uint64_t term_bytes_ = 0;  ///< of the largest term's postings while they are sorted
 };
 
 }  // namespace
@@ -316,10 +237,10 @@ Result<MergedSegment> merge_segments(storage::FileSystem& fs, const std::string&
   std::optional<PhraseCollector> phrases;
   if (options.completion) phrases.emplace(sources, classifier, positions);
   FTS_ASSIGN(auto writer, segment::SegmentWriter::create(fs, path, std::move(options)));
-  Merge merge(sources, *writer, positions, grams, phrases ? &*phrases : nullptr, merging.progress);
+  Merge merge(sources, *writer, positions, grams, phrases ? &*phrases : nullptr, merging);
   MergedSegment merged;
   if (merging.reorder) {
-    FTS_ASSIGN(merged.not_reordered, merge.reorder(merging));
+    FTS_ASSIGN(merged.not_reordered, merge.reorder());
   }
   FTS_TRY(merge.run(store_documents, field_count));
   FTS_ASSIGN(merged.meta, merge.finish());

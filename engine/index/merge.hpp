@@ -3,9 +3,10 @@
 // Several segments into one: a k-way merge, term by term and block by block. Deleted documents are
 // dropped, exact lengths and the order of insertion are carried over, so that a search answers the
 // same before and after (but for the deleted documents' share in the statistics). Documents stay in
-// their order, and then memory does not grow with the postings: per document it takes a length
-// and, where documents were deleted, two bits; columns are merged one at a time. Or they are
-// reordered by what they hold (reorder.hpp), which takes what it is allowed to.
+// their order, and then memory does not grow with the postings, but for those of one term a thread
+// (merge_terms.hpp): per document it takes a length and, where documents were deleted, two bits;
+// columns are merged one at a time. Or they are reordered by what they hold (reorder.hpp), which
+// takes what it is allowed to.
 
 #include <functional>
 #include <span>
@@ -22,10 +23,10 @@ struct MergeSource {
 };
 
 struct MergeOptions {
-  bool reorder = false;
-  // Of reordering:
   std::uint64_t memory_bytes = std::uint64_t{512} << 20;
+  /// Of reordering, and of merging terms. Nothing of what is written depends on them.
   std::uint32_t threads = 1;
+  bool reorder = false;
   /// In place of the order that reordering finds: the new numbers of so many documents.
   std::function<std::vector<DocNum>(std::uint32_t documents)> renumber;
   ProgressSink* progress = nullptr;    ///< phase "merging"

@@ -24,6 +24,8 @@ class PhraseCollector {
   PhraseCollector(std::span<const MergeSource> sources, const segment::TermClassifier& classifier,
                   bool positions);
 
+  /// Whether it wants to be told of terms at all.
+  bool mines() const { return mines_; }
   /// Terms ascend.
   void start_term(std::string_view form);
   /// Of the term begun.

@@ -78,6 +78,7 @@ Result<Reordering> reorder_documents(std::span<const MergeSource> sources,
       (options.memory_bytes - fixed) / bisection_bytes(0, 1, 0), UINT32_MAX));
   ReorderProgress progress(sources, options.reordering);
   progress.tell(0);
+  out.term_bytes = largest_term;
   FTS_ASSIGN(ForwardIndex index, terms.invert(sources, maps));
   BisectionOptions bisection;
   bisection.threads = options.threads;

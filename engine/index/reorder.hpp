@@ -17,7 +17,8 @@ namespace fts::index {
 struct Reordering {
   /// The new number of each document that the maps send somewhere; empty: they stay.
   std::vector<DocNum> numbers;
-  std::string refused;  ///< why they stay
+  std::uint64_t term_bytes = 0;  ///< what sorting the postings of the most frequent term takes
+  std::string refused;           ///< why they stay
 };
 
 /// `maps[i]` belongs to `sources[i]` and renumbers nothing yet. What it and the merge that follows

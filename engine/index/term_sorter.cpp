@@ -34,6 +34,9 @@ std::vector<std::uint32_t> terms_in_order(std::span<const std::uint8_t* const> f
   return order;
 }
 
+/// How many terms before its own a form is fetched.
+constexpr std::size_t kFormsAhead = 8;
+
 class Sorter {
  public:
   Sorter(const TokenLog& log, std::span<const std::uint8_t* const> forms,
@@ -72,7 +75,13 @@ class Sorter {
  private:
   std::string_view form(std::size_t rank) const { return ByteTable::key_at(forms_[order_[rank]]); }
 
+  /// Forms lie in the order in which they came: without it each would be waited for.
+  void prefetch_form(std::size_t rank) const {
+    if (rank < order_.size()) __builtin_prefetch(forms_[order_[rank]]);
+  }
+
   Status start_term(std::size_t rank) {
+    prefetch_form(rank + kFormsAhead);
     FTS_TRY(builder_.start_term(form(rank)));
     if (primary_.empty() || primary_[order_[rank]] != 0) return ok_status();
     return writer_.mark_alternative();

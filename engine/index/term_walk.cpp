@@ -14,7 +14,9 @@ bool comes_later(const TermWalk::Place& a, const TermWalk::Place& b) {
 
 TermWalk::TermWalk(std::span<const MergeSource> sources, DictionaryOf dictionary_of) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    here_.push_back({i, dictionary_of(*sources[i].reader)->iterate(0)});
+    const auto* dictionary = dictionary_of(*sources[i].reader);
+    place_count_ += dictionary->size();
+    here_.push_back({i, dictionary->iterate(0)});
   }
 }
 

@@ -26,6 +26,8 @@ class TermWalk {
   /// Moves to the next term; false past the last one.
   Result<bool> next();
   std::string_view term() const { return here_.front().terms->term(); }
+  /// How many places there are in all: the sizes of the dictionaries added up.
+  std::uint64_t place_count() const { return place_count_; }
   /// In the order of the sources.
   std::span<const Place> places() const { return here_; }
 
@@ -34,6 +36,7 @@ class TermWalk {
     return &reader.forms();
   }
 
+  std::uint64_t place_count_ = 0;
   std::vector<Place> here_;   ///< those that stand on term()
   std::vector<Place> ahead_;  ///< the others, a heap with the least term on top
 };

@@ -28,9 +28,6 @@ constexpr std::uint32_t kMaxLength = 0x7fffffff;  // Java's Integer.MAX_VALUE
 constexpr std::uint32_t kFreeCodes = 255 - to_int4(kMaxLength);
 static_assert(kFreeCodes == 24);
 
-/// More than any rounding in a handful of float operations, and far below a step of a bound.
-constexpr float kRoundingSlack = 1e-6F;
-
 }  // namespace
 
 std::uint8_t encode_length(std::uint32_t length) {
@@ -71,12 +68,6 @@ std::uint8_t encode_bound(float share) {
 }
 
 float decode_floor(std::uint16_t code) { return static_cast<float>(code) * 0x1.0p-16F; }
-
-std::uint16_t encode_floor(float share) {
-  const float wanted = (share - share * kRoundingSlack) * 0x1.0p16F;
-  if (!(wanted > 0.0F)) return 0;
-  return static_cast<std::uint16_t>(std::min(wanted, 65535.0F));
-}
 
 float corrected_bound(float share, float drift) {
   if (drift == 1.0F) return share;

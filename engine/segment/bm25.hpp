@@ -11,6 +11,7 @@
 // field. Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009; Lucene's
 // search/similarities/BM25Similarity.java.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -32,14 +33,21 @@ float idf(std::uint64_t document_count, std::uint64_t document_frequency);
 /// K of each length code.
 std::array<float, 256> length_table(const Bm25Parameters& parameters, double average_length);
 
+/// More than any rounding in a handful of float operations, and far below a step of a bound.
+inline constexpr float kRoundingSlack = 1e-6F;
+
 /// The share of idf that one document earns, 0 <= share < 1: tf / (tf + K).
 inline float bm25_share(float tf, float k) { return tf / (tf + k); }
 
 /// A share as one byte, rounded up, so that decode_bound(encode_bound(x)) >= x: 255 stands for 1.
 std::uint8_t encode_bound(float share);
 inline float decode_bound(std::uint8_t code) { return static_cast<float>(code) / 255.0F; }
-/// A share as two bytes, rounded down, so that decode_floor(encode_floor(x)) <= x.
-std::uint16_t encode_floor(float share);
+/// A share as two bytes, rounded down, so that decode_floor(encode_floor(x)) <= x. Monotone; of a
+/// share that is not above 0, and of NaN, 0.
+inline std::uint16_t encode_floor(float share) {
+  const float wanted = (share - share * kRoundingSlack) * 0x1.0p16F;
+  return static_cast<std::uint16_t>(wanted > 0.0F ? std::min(wanted, 65535.0F) : 0.0F);
+}
 float decode_floor(std::uint16_t code);
 
 /// Bounds are written for the k1, b, average length and field weights of their segment. Under other

@@ -17,13 +17,13 @@ void ClassPostingsMerger::Member::load() {
 }
 
 void ClassPostingsMerger::start(std::span<const PostingsList> members) {
-  members_.clear();
+  if (rooms_.size() < members.size()) rooms_.resize(members.size());
+  members_ = std::span(rooms_).first(members.size());
   overflowed_ = false;
-  for (const auto& list : members) {
-    auto& member = members_.emplace_back();
-    member.cursor = PostingsCursor(list, PostingsNeed::kFreqs);
-    member.cursor.next();
-    member.load();
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    members_[i].cursor.restart(members[i], PostingsNeed::kFreqs);
+    members_[i].cursor.next();
+    members_[i].load();
   }
 }
 

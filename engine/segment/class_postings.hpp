@@ -6,7 +6,8 @@
 //   for each document d of any member: emit(d, sum of freq(m, d), union of mask(m, d), ...)
 //
 // Works in windows of 8192 documents: each member adds its postings to arrays over the window, then
-// the documents that were touched are read off a bitmap. Memory: the arrays. One thread.
+// the documents that were touched are read off a bitmap. Memory: the arrays, and a cursor for each
+// member of the class that has most. One thread.
 //
 // A member that is damaged ends as if its list ended, and `status()` tells: whoever took the last
 // chunk asks it once.
@@ -51,7 +52,8 @@ class ClassPostingsMerger {
   void add_count(std::uint32_t& count, std::uint32_t occurrences);
 
   std::uint32_t field_count_;
-  std::vector<Member> members_;
+  std::vector<Member> rooms_;  ///< of the most members that a class had
+  std::span<Member> members_;  ///< of the class
   std::vector<std::uint64_t> touched_;
   std::size_t first_word_ = 0;
   std::size_t last_word_ = 0;

@@ -176,6 +176,8 @@ class PostingsCursor {
   ~PostingsCursor();
   PostingsCursor(PostingsCursor&& other) noexcept;
   PostingsCursor& operator=(PostingsCursor&& other) noexcept;
+  /// Begins with another list, as a new cursor would, in the room of the one before.
+  void restart(const PostingsList& list, PostingsNeed need);
 
   DocNum doc() const { return doc_; }
   DocNum next() {
@@ -254,6 +256,7 @@ class PostingsCursor {
   const Status& status() const;
 
  private:
+  struct Walk;
   struct State;
   struct RangePart;
   DocNum enter_next_block();

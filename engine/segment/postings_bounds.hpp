@@ -33,7 +33,8 @@ constexpr bool keeps_ranges(std::uint64_t blocks, std::uint64_t ranges) {
   return blocks * kRangesPerBlock >= ranges && ranges > 1;
 }
 
-/// Gathers them for one term after another. Memory: 4096 shares, and one per range of documents.
+/// Gathers them for one term after another. Memory: codes of some 4096 shares, and a share per range
+/// of documents.
 class BoundsBuilder {
  public:
   void start_term();
@@ -43,7 +44,7 @@ class BoundsBuilder {
   void add_to_ranges(std::span<const std::uint32_t> docs, std::span<const float> shares);
 
   /// Floors of the best of all that were added. Once per term.
-  BestCodes best();
+  BestCodes best() const;
   /// Bounds of all ranges up to the last document's.
   ByteBuffer ranges() const;
   std::size_t range_count() const { return ranges_.size(); }
@@ -51,9 +52,9 @@ class BoundsBuilder {
  private:
   void keep_best();
 
-  std::vector<float> best_;    ///< the best kBestRanks.back(), among others
-  float least_ = 0.0F;         ///< what is not above cannot be one of them
-  std::vector<float> ranges_;  ///< the greatest share of each
+  std::vector<std::uint16_t> best_;  ///< of the best kBestRanks.back(), among others
+  std::uint16_t least_ = 0;          ///< what is not above tells nothing of them
+  std::vector<float> ranges_;        ///< the greatest share of each
 };
 
 }  // namespace fts::segment

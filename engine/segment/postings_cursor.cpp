@@ -21,13 +21,24 @@ constexpr std::uint32_t kSeekWidth = 8;
 PostingsCursor::PostingsCursor() = default;
 PostingsCursor::~PostingsCursor() = default;
 
-PostingsCursor::PostingsCursor(const PostingsList& list, PostingsNeed need)
-    : state_(std::make_unique_for_overwrite<State>()) {
+PostingsCursor::PostingsCursor(const PostingsList& list, PostingsNeed need) { restart(list, need); }
+
+void PostingsCursor::restart(const PostingsList& list, PostingsNeed need) {
   FTS_CHECK(list.layout_ != nullptr);
+  if (state_ == nullptr) {
+    state_ = std::make_unique_for_overwrite<State>();
+  } else {
+    static_cast<Walk&>(*state_) = {};
+  }
   state_->list = list;
   state_->need = need;
+  doc_ = kNoDoc;
+  block_ = 0;
+  index_ = 0;
+  count_ = 0;
   docs_ = state_->docs.data();
   freqs_ = state_->freqs.data();
+  freqs_ready_ = false;
 }
 
 void PostingsCursor::take_over(PostingsCursor& other) noexcept {
@@ -84,7 +95,8 @@ bool PostingsCursor::State::decode_block(std::uint32_t block) {
   sum = 0;
   positions_index = kNoIndex;
   if (disk.tiny) {
-    if (several_fields() && fields == nullptr) fields = std::make_unique_for_overwrite<BlockFields>();
+    if (several_fields() && fields == nullptr)
+      fields = std::make_unique_for_overwrite<BlockFields>();
     TinyOutput out{docs.data(), freqs.data(), deltas.data(), nullptr, nullptr, nullptr};
     if (fields != nullptr) {
       out.masks = fields->masks.data();

@@ -14,47 +14,51 @@
 
 namespace fts::segment {
 
-struct PostingsCursor::State {
+/// What begins anew with each list.
+struct PostingsCursor::Walk {
   static constexpr std::uint64_t kNoBlock = ~std::uint64_t{0};
   static constexpr std::uint32_t kNoIndex = ~std::uint32_t{0};
 
-  // Not initialised: clearing them would cost more than opening a short list.
-  alignas(64) std::array<std::uint32_t, codec::kScratchSize> docs;
-  alignas(64) std::array<std::uint32_t, codec::kScratchSize> freqs;
-  /// One block of positions, as stored, and which it is.
-  alignas(64) std::array<std::uint32_t, codec::kScratchSize> deltas;
-  std::uint64_t deltas_block = kNoBlock;
-
   PostingsList list;
   PostingsNeed need = PostingsNeed::kDocs;
+  std::uint64_t deltas_block = kNoBlock;  ///< whose numbers State::deltas are
   std::uint8_t encoding = 0;
   Bytes after_docs;   ///< of the loaded block: frequencies, fields
   Bytes after_freqs;  ///< fields; valid when frequencies are ready
-  bool fields_ready = false;  ///< of the whole block, in `fields`
+  bool fields_ready = false;        ///< of the whole block, in State::fields
   bool positions_verified = false;  ///< the directory of the positions
-  std::unique_ptr<BlockFields> fields;
   /// The fields of posting `here_index` of the loaded block.
   std::uint32_t here_index = kNoIndex;
   std::uint8_t here_mask = 0;
   const std::uint32_t* here_counts = nullptr;
   std::uint32_t lone_reads = 0;  ///< of the loaded block: postings whose fields were read alone
-  PostingFields lone;
 
   /// Occurrences in the block before posting `sum_index`: moves forward with the cursor.
   std::uint32_t sum_index = 0;
   std::uint64_t sum = 0;
 
-  /// Positions of posting `positions_index` of the loaded block, in `positions`.
+  /// Positions of posting `positions_index` of the loaded block, in State::positions.
   std::uint32_t positions_index = kNoIndex;
   std::span<const std::uint32_t> found_positions;
-  std::vector<std::uint32_t> positions;  ///< room; never shrinks
+  Status status;
+};
+
+/// With room that stays from list to list.
+struct PostingsCursor::State : Walk {
+  // Not initialised: clearing them would cost more than opening a short list.
+  alignas(64) std::array<std::uint32_t, codec::kScratchSize> docs;
+  alignas(64) std::array<std::uint32_t, codec::kScratchSize> freqs;
+  /// One block of positions, as stored.
+  alignas(64) std::array<std::uint32_t, codec::kScratchSize> deltas;
+  std::unique_ptr<BlockFields> fields;
+  PostingFields lone;
+  std::vector<std::uint32_t> positions;
 
   struct Chunk {
     std::vector<std::uint32_t> docs, freqs, counts, positions;
     std::vector<std::uint8_t> masks;
   };
   std::unique_ptr<Chunk> chunk;
-  Status status;
 
   const PostingsList::Layout& layout() const { return *list.layout_; }
   DocNum previous_doc(std::uint32_t block) const {

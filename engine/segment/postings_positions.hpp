@@ -12,6 +12,7 @@
 //                only when there is more than one block
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/base/bytes.hpp"
@@ -31,6 +32,8 @@ class PositionsWriter {
     deltas_[count_++] = delta;
     if (count_ == codec::kBlockSize) flush();
   }
+  /// The numbers of the block that is not full yet: all, while they are fewer than a block.
+  std::span<const std::uint32_t> pending() const { return {deltas_, count_}; }
   /// Appends what was collected since `clear`.
   Status finish(storage::ByteSink& sink);
 

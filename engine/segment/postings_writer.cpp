@@ -32,8 +32,6 @@ struct PostingsWriter::Impl {
   std::vector<std::uint32_t> freqs;
   std::vector<std::uint8_t> masks;
   std::vector<std::uint32_t> counts;
-  // Distances between the positions of the first block, for as long as the term may be tiny.
-  std::vector<std::uint32_t> deltas;
 
   // The term so far.
   std::uint64_t document_frequency = 0;
@@ -61,8 +59,11 @@ struct PostingsWriter::Impl {
 
   void start_term();
   void add(const PostingsChunk& chunk);
+  void add_docs(std::span<const std::uint32_t> more_docs,
+                std::span<const std::uint32_t> more_freqs);
+  std::size_t add_fields(const PostingsChunk& chunk, std::size_t i, std::size_t count_at);
   void add_positions(const PostingsChunk& chunk);
-  void add_deltas(std::span<const std::uint32_t> field_positions);
+  const std::uint32_t* add_field(const std::uint32_t* at, std::uint32_t count);
   std::uint8_t add_bounds();
   void flush_block();
   Result<TermEntry> finish();
@@ -76,7 +77,6 @@ void PostingsWriter::Impl::start_term() {
   freqs.clear();
   masks.clear();
   counts.clear();
-  deltas.clear();
   document_frequency = 0;
   total_frequency = 0;
   previous_doc = 0xffffffff;
@@ -91,78 +91,112 @@ void PostingsWriter::Impl::start_term() {
   positions.clear();
 }
 
-void PostingsWriter::Impl::add_deltas(std::span<const std::uint32_t> field_positions) {
+/// The next `count` positions from `at` on, which are those of one field; returns what follows.
+const std::uint32_t* PostingsWriter::Impl::add_field(const std::uint32_t* at, std::uint32_t count) {
   std::uint32_t previous = 0;
-  for (const auto position : field_positions) {
-    positions.add(position - previous);
-    if (deltas.size() < kMaxTinyBytes) deltas.push_back(position - previous);
-    previous = position;
+  for (const auto* const end = at + count; at != end; ++at) {
+    positions.add(*at - previous);
+    previous = *at;
   }
+  return at;
 }
 
 void PostingsWriter::Impl::add_positions(const PostingsChunk& chunk) {
-  std::size_t at = 0;
-  std::size_t count_at = 0;
+  // Frequencies are those of all fields: more positions are not looked at.
+  std::uint64_t count = 0;
+  for (const auto freq : chunk.freqs) count += freq;
+  FTS_CHECK(count == chunk.positions.size());
+  const auto* at = chunk.positions.data();
+  if (chunk.masks.empty()) {
+    for (const auto freq : chunk.freqs) at = add_field(at, freq);
+    return;
+  }
+  const auto* field_count = chunk.field_counts.data();
   for (std::size_t i = 0; i < chunk.docs.size(); ++i) {
-    if (chunk.masks.empty() || single_field(chunk.masks[i])) {
-      add_deltas(chunk.positions.subspan(at, chunk.freqs[i]));
-      at += chunk.freqs[i];
+    if (single_field(chunk.masks[i])) {
+      at = add_field(at, chunk.freqs[i]);
       continue;
     }
-    for (std::uint32_t bits = chunk.masks[i]; bits != 0; bits &= bits - 1) {
-      const auto count = chunk.field_counts[count_at++];
-      add_deltas(chunk.positions.subspan(at, count));
-      at += count;
+    for (int fields = std::popcount(chunk.masks[i]); fields > 0; --fields) {
+      at = add_field(at, *field_count++);
     }
   }
-  FTS_CHECK(at == chunk.positions.size());
 }
 
 void PostingsWriter::Impl::add(const PostingsChunk& chunk) {
   FTS_CHECK(chunk.freqs.size() == chunk.docs.size());
   FTS_CHECK(chunk.masks.empty() || chunk.masks.size() == chunk.docs.size());
   std::size_t count_at = 0;
-  for (std::size_t i = 0; i < chunk.docs.size(); ++i) {
+  for (std::size_t at = 0; at < chunk.docs.size();) {
     if (docs.size() == kBlockDocs) flush_block();
-    const auto doc = chunk.docs[i];
-    const auto last = docs.empty() ? previous_doc : docs.back();
-    FTS_CHECK(document_frequency == 0 || doc > last);
-    FTS_CHECK(chunk.freqs[i] > 0);
-    const std::uint8_t mask = chunk.masks.empty() ? std::uint8_t{1} : chunk.masks[i];
-    FTS_CHECK(mask != 0 && mask >> options.field_count == 0);
-    docs.push_back(doc);
-    freqs.push_back(chunk.freqs[i]);
-    masks.push_back(mask);
-    if (!single_field(mask)) {
-      std::uint64_t sum = 0;
-      for (std::uint32_t bits = mask; bits != 0; bits &= bits - 1) {
-        FTS_CHECK(count_at < chunk.field_counts.size());
-        FTS_CHECK(chunk.field_counts[count_at] > 0);
-        sum += chunk.field_counts[count_at];
-        counts.push_back(chunk.field_counts[count_at++]);
-      }
-      FTS_CHECK(sum == chunk.freqs[i]);
+    const auto size = std::min(kBlockDocs - docs.size(), chunk.docs.size() - at);
+    add_docs(chunk.docs.subspan(at, size), chunk.freqs.subspan(at, size));
+    if (chunk.masks.empty()) {
+      masks.resize(docs.size(), 1);
+    } else {
+      for (auto i = at; i < at + size; ++i) count_at += add_fields(chunk, i, count_at);
     }
-    ++document_frequency;
-    total_frequency += chunk.freqs[i];
+    at += size;
   }
   FTS_CHECK(count_at == chunk.field_counts.size());
   if (options.positions) add_positions(chunk);
+}
+
+/// Of the block being filled, which has room for them.
+void PostingsWriter::Impl::add_docs(std::span<const std::uint32_t> more_docs,
+                                    std::span<const std::uint32_t> more_freqs) {
+  const auto last = docs.empty() ? previous_doc : docs.back();
+  bool ascending = document_frequency == 0 || more_docs[0] > last;
+  for (std::size_t i = 1; i < more_docs.size(); ++i) ascending &= more_docs[i] > more_docs[i - 1];
+  FTS_CHECK(ascending);
+  bool counted = true;
+  for (const auto freq : more_freqs) {
+    counted &= freq > 0;
+    total_frequency += freq;
+  }
+  FTS_CHECK(counted);
+  docs.insert(docs.end(), more_docs.begin(), more_docs.end());
+  freqs.insert(freqs.end(), more_freqs.begin(), more_freqs.end());
+  document_frequency += more_docs.size();
+}
+
+/// Mask and counts of posting i of the chunk, whose counts begin at `count_at`; how many these are.
+std::size_t PostingsWriter::Impl::add_fields(const PostingsChunk& chunk, std::size_t i,
+                                             std::size_t count_at) {
+  const auto mask = chunk.masks[i];
+  FTS_CHECK(mask != 0 && mask >> options.field_count == 0);
+  masks.push_back(mask);
+  if (single_field(mask)) return 0;
+  const auto fields = static_cast<std::size_t>(std::popcount(mask));
+  FTS_CHECK(fields <= chunk.field_counts.size() - count_at);
+  std::uint64_t sum = 0;
+  for (const auto count : chunk.field_counts.subspan(count_at, fields)) {
+    FTS_CHECK(count > 0);
+    sum += count;
+    counts.push_back(count);
+  }
+  FTS_CHECK(sum == chunk.freqs[i]);
+  return fields;
 }
 
 /// The bound of the block being filled; its shares join those of the term.
 std::uint8_t PostingsWriter::Impl::add_bounds() {
   // Without lengths nothing is known of the shares but that they are below 1.
   if (options.norms.empty()) return 255;
+  FTS_CHECK(docs.back() < options.norms.size());
   std::array<float, kBlockDocs> of_block;
-  const std::uint32_t* posting_counts = counts.data();
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    FTS_CHECK(docs[i] < options.norms.size());
-    const float tf = options.field_count == 1
-                         ? static_cast<float>(freqs[i])
-                         : weigh(masks[i], freqs[i], posting_counts, options.weights);
-    of_block[i] = bm25_share(tf, lengths[options.norms[docs[i]]]);
-    if (!single_field(masks[i])) posting_counts += std::popcount(masks[i]);
+  for (std::size_t i = 0; i < docs.size(); ++i) of_block[i] = lengths[options.norms[docs[i]]];
+  if (options.field_count == 1) {
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      of_block[i] = bm25_share(static_cast<float>(freqs[i]), of_block[i]);
+    }
+  } else {
+    const std::uint32_t* posting_counts = counts.data();
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      const float tf = weigh(masks[i], freqs[i], posting_counts, options.weights);
+      of_block[i] = bm25_share(tf, of_block[i]);
+      if (!single_field(masks[i])) posting_counts += std::popcount(masks[i]);
+    }
   }
   const auto filled = std::span(of_block).first(docs.size());
   auto bound = encode_bound(shares.add(filled));
@@ -206,7 +240,8 @@ bool PostingsWriter::Impl::finish_tiny(TermEntry& entry) {
   if (numbers >= kMaxTinyBytes || total_frequency > kMaxTinyNumbers) return false;
   TinyInput input{docs, freqs, {}, counts, {}};
   if (options.field_count > 1) input.masks = masks;
-  if (options.positions) input.deltas = deltas;
+  static_assert(kMaxTinyBytes <= codec::kBlockSize);
+  if (options.positions) input.deltas = positions.pending();
   const auto bound = add_bounds();
   if (!encode_tiny(inlined, input, bound, shares.best())) {
     shares.start_term();  // they are added again with the block

@@ -107,6 +107,8 @@ struct SegmentWriterOptions {
 
 class SegmentReader;
 class LiveDocs;
+class EncodedTerms;
+class TermEncoder;
 
 /// Writes one segment, in this order: documents (add_document, ascending), then set_norms, then
 /// terms (ascending by bytes), then columns, then finish. One thread. Spools what cannot be written
@@ -146,6 +148,11 @@ class SegmentWriter {
   virtual Status begin_grams(std::span<const std::uint16_t> together) = 0;
   /// Keys of gram_key, ascending.
   virtual Status start_gram(std::string_view key) = 0;
+  /// For what start_term or, once grams have begun, start_gram would take next: terms that are
+  /// encoded elsewhere, on any thread, while this writer lives. Requires all lengths.
+  virtual Result<std::unique_ptr<TermEncoder>> make_encoder() = 0;
+  /// Terms of such an encoder, in the place of as many calls of start_term to finish_term.
+  virtual Status add_terms(const EncodedTerms& terms) = 0;
   /// What completion offers besides words, strictly ascending by key. `estimated`: deleted
   /// documents may count. Nothing is kept unless the options ask for completion.
   virtual Status set_phrases(std::vector<Phrase> phrases, bool estimated) = 0;

@@ -17,6 +17,7 @@
 #include "engine/segment/segment.hpp"
 #include "engine/segment/spool.hpp"
 #include "engine/segment/term_dictionaries.hpp"
+#include "engine/segment/term_encoder.hpp"
 #include "engine/segment/term_groups.hpp"
 #include "engine/storage/framed_file.hpp"
 
@@ -50,6 +51,8 @@ class SegmentFileWriter final : public SegmentWriter {
   Status mark_alternative() override;
   Status begin_grams(std::span<const std::uint16_t> together) override;
   Status start_gram(std::string_view key) override;
+  Result<std::unique_ptr<TermEncoder>> make_encoder() override;
+  Status add_terms(const EncodedTerms& terms) override;
   Status set_phrases(std::vector<Phrase> phrases, bool estimated) override;
   Status add_column(const ColumnData& column) override;
   Result<SegmentMeta> finish(std::uint64_t text_bytes, ProgressSink* progress) override;
@@ -84,8 +87,15 @@ class SegmentFileWriter final : public SegmentWriter {
   Status write_folds();
   Status write_completion();
 
+  // segment_terms.cpp
+  /// Of the forms or, once they have begun, of the grams.
+  TermEncoder* encoder() { return grams_ != nullptr ? &grams_->encoder : encoder_.get(); }
+  /// Puts what the encoder holds in its place.
+  Status flush_terms();
+  Status append_terms(const EncodedTerms& terms);
+  Status append_term(std::string_view term, const TermEntry& entry, bool alternative);
+
   // segment_grams.cpp
-  Status finish_gram();
   Status write_grams();
 
   storage::FileSystem& fs_;
@@ -114,22 +124,16 @@ class SegmentFileWriter final : public SegmentWriter {
   std::unique_ptr<Spool> positions_spool_;
   std::unique_ptr<Spool> forms_spool_;
   std::unique_ptr<FormDictionaryWriter> forms_;
-  std::unique_ptr<PostingsWriter> postings_;
-  std::string form_;
-  bool in_term_ = false;
-  bool term_has_postings_ = false;
-  DocNum last_doc_ = 0;  ///< of the term's postings, when it has some
-  bool term_is_alternative_ = false;
+  std::unique_ptr<TermEncoder> encoder_;
+  std::string last_term_;  ///< of those in their place: a form or a gram
   CompletionWriter completion_;
 
   /// Of the grams, once they have begun; their lists follow those of the forms.
   struct Grams {
     FunctionWords words;
+    TermEncoder encoder;
     std::unique_ptr<Spool> spool;
-    std::unique_ptr<FormDictionaryWriter> dictionary;
-    std::unique_ptr<PostingsWriter> postings;
-    storage::MemorySink no_positions;
-    std::string key;
+    FormDictionaryWriter dictionary;
   };
   std::unique_ptr<Grams> grams_;
 

@@ -1,4 +1,5 @@
-// Documents, lengths, terms and columns as they come; finish stands in segment_finish.cpp.
+// Documents, lengths and columns as they come; terms stand in segment_terms.cpp, finish in
+// segment_finish.cpp.
 
 #include <algorithm>
 
@@ -97,7 +98,8 @@ Status SegmentFileWriter::enter(Phase phase) {
     phase_ = Phase::kTerms;
   }
   if (phase_ == Phase::kTerms && phase > Phase::kTerms) {
-    if (in_term_) return invalid_argument("segment writer: expected finish_term");
+    if (encoder()->in_term()) return invalid_argument("segment writer: expected finish_term");
+    FTS_TRY(remember(flush_terms()));
     FTS_TRY(remember(file_->begin_section(section_name::kColumns)));
     columns_ = std::make_unique<ColumnSetWriter>(sink_, meta_.document_count);
     phase_ = Phase::kColumns;
@@ -255,72 +257,8 @@ Status SegmentFileWriter::end_lengths() {
   positions_spool_ = make_spool(section_name::kPositions);
   forms_spool_ = make_spool(section_name::kForms);
   forms_ = std::make_unique<FormDictionaryWriter>(*forms_spool_);
-  postings_ = std::make_unique<PostingsWriter>(postings_options(meta_, norms_, meta_.positions),
-                                               *postings_spool_, *positions_spool_);
-  return ok_status();
-}
-
-Status SegmentFileWriter::start_term(std::string_view form) {
-  FTS_TRY(enter(Phase::kTerms));
-  if (in_term_ || grams_ != nullptr) {
-    return invalid_argument("segment writer: expected finish_term, and no form after grams");
-  }
-  if (form.empty() || form.size() > limits::kMaxTermBytes) {
-    return limit_exceeded("a form has " + std::to_string(form.size()) +
-                          " bytes, not 1 to kMaxTermBytes (" +
-                          std::to_string(limits::kMaxTermBytes) + ")");
-  }
-  if (!form_.empty() && form <= form_) {
-    return invalid_argument("segment writer: expected forms in strictly ascending order");
-  }
-  form_.assign(form);
-  in_term_ = true;
-  term_has_postings_ = false;
-  term_is_alternative_ = false;
-  return ok_status();
-}
-
-Status SegmentFileWriter::add_postings(const PostingsChunk& chunk) {
-  FTS_TRY(failed_);
-  if (!in_term_) return invalid_argument("segment writer: expected start_term");
-  if (chunk.docs.empty()) return ok_status();
-  if (chunk.docs.back() >= meta_.document_count) {
-    return invalid_argument("segment writer: a posting's document is beyond the last one");
-  }
-  // A merge of a segment whose dictionary has a form twice.
-  if (term_has_postings_ && chunk.docs.front() <= last_doc_) {
-    return invalid_argument("segment writer: the documents of '" + form_ +
-                            "' do not ascend from one chunk to the next");
-  }
-  auto& postings = grams_ != nullptr ? *grams_->postings : *postings_;
-  if (!term_has_postings_) postings.start_term();
-  term_has_postings_ = true;
-  last_doc_ = chunk.docs.back();
-  postings.add(chunk);
-  return ok_status();
-}
-
-Status SegmentFileWriter::finish_term() {
-  FTS_TRY(failed_);
-  if (!in_term_) return invalid_argument("segment writer: expected start_term");
-  in_term_ = false;
-  if (!term_has_postings_) return ok_status();
-  if (grams_ != nullptr) return remember(finish_gram());
-  auto entry = postings_->finish_term();
-  if (!entry.ok()) return remember(entry.status());
-  FTS_TRY(remember(forms_->add(form_, *entry)));
-  ++meta_.form_count;
-  if (options_.completion) {
-    completion_.add_form(entry->document_frequency, term_is_alternative_);
-  }
-  meta_.posting_count += entry->document_frequency;
-  if (options_.positions) meta_.position_count += entry->total_frequency;
-  return ok_status();
-}
-
-Status SegmentFileWriter::mark_alternative() {
-  if (!in_term_) return invalid_argument("segment writer: expected start_term");
-  term_is_alternative_ = true;
+  encoder_ = std::make_unique<TermEncoder>(postings_options(meta_, norms_, meta_.positions),
+                                           meta_.document_count);
   return ok_status();
 }
 

@@ -24,6 +24,7 @@ class MemorySink final : public ByteSink {
   std::uint64_t size() const override { return buffer_.size(); }
   const ByteBuffer& buffer() const { return buffer_; }
   ByteBuffer take() { return std::move(buffer_); }
+  void clear() { buffer_.clear(); }
 
  private:
   ByteBuffer buffer_;

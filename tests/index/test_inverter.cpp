@@ -4,6 +4,7 @@
 
 #include "engine/analysis/plain_analyzer.hpp"
 #include "engine/index/inverter.hpp"
+#include "engine/segment/term_encoder.hpp"
 #include "tests/index/support.hpp"
 
 using namespace fts;
@@ -68,6 +69,10 @@ class RecordingWriter final : public segment::SegmentWriter {
     grams[last_];
     return ok_status();
   }
+  Result<std::unique_ptr<segment::TermEncoder>> make_encoder() override {
+    return internal_error("inverters encode nothing");
+  }
+  Status add_terms(const segment::EncodedTerms&) override { return ok_status(); }
   Status set_phrases(std::vector<segment::Phrase>, bool) override { return ok_status(); }
   Status add_column(const segment::ColumnData&) override { return ok_status(); }
   Result<segment::SegmentMeta> finish(std::uint64_t, ProgressSink*) override {

@@ -1,6 +1,7 @@
 // Grams of a segment: read as they were written, and found out when they are not those of the
 // positions.
 
+#include "engine/segment/term_encoder.hpp"
 #include "tests/segment/segment_model.hpp"
 
 namespace fts::segment {
@@ -109,6 +110,12 @@ TEST_CASE("a writer refuses grams out of their place") {
   REQUIRE(writer->start_gram(std::string{1, 1}).ok());
   REQUIRE(writer->finish_term().ok());
   CHECK_FALSE(writer->start_gram(std::string{1, 1}).ok());
+  const auto encoder = writer->make_encoder().value();
+  const std::vector<std::uint32_t> one = {1};
+  REQUIRE(encoder->start_term(std::string{1, 1, 1, 1, 1}).ok());
+  REQUIRE(encoder->add_postings({one, one, {}, {}, {}}).ok());
+  REQUIRE(encoder->finish_term().ok());
+  CHECK(writer->add_terms(encoder->terms()).code() == StatusCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // What lists keep of their shares, against the slow loop over all of them.
 
+#include "engine/segment/postings_bounds.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -70,6 +72,30 @@ TEST_CASE("the best shares are those of the sorted list, rounded down", "[postin
           REQUIRE(floor >= shares[rank - 1] - 2.0F / 65536);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("the best shares are found among many and among equal ones", "[postings]") {
+  Random random(22);
+  BoundsBuilder builder;
+  const std::uint64_t distinct = GENERATE(1U, 2U, 40U, 1000000U);
+  for (const std::size_t size : {9U, 10U, 127U, 128U, 999U, 1000U, 4096U, 30'000U}) {
+    CAPTURE(distinct, size);
+    std::vector<float> shares;
+    for (std::size_t i = 0; i < size; ++i) {
+      shares.push_back(static_cast<float>(random.below(distinct)) / static_cast<float>(distinct));
+    }
+    builder.start_term();
+    for (std::size_t at = 0; at < size; at += kBlockDocs) {
+      const auto block =
+          std::span(shares).subspan(at, std::min<std::size_t>(kBlockDocs, size - at));
+      REQUIRE(builder.add(block) == *std::ranges::max_element(block));
+    }
+    std::ranges::sort(shares, std::greater<>());
+    const auto codes = builder.best();
+    for (std::size_t i = 0; i < kBestRanks.size(); ++i) {
+      REQUIRE(codes[i] == (kBestRanks[i] <= size ? encode_floor(shares[kBestRanks[i] - 1]) : 0));
     }
   }
 }

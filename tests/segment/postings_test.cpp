@@ -346,6 +346,35 @@ TEST_CASE("entries come back, relative to any base", "[postings]") {
   }
 }
 
+TEST_CASE("a cursor begun again with another list is as a new one", "[postings]") {
+  Random random(31);
+  PostingsCursor cursor;
+  for (int round = 0; round < 200; ++round) {
+    ModelOptions options;
+    options.field_count = random.chance(0.5) ? 1 : 3;
+    const auto size = static_cast<std::uint32_t>(1 + random.below(random.chance(0.3) ? 700 : 9));
+    const auto model = make_model(random, size, kShapes[random.below(std::size(kShapes))], options);
+    const auto written = write(model, random);
+    cursor.restart(open(written, model), PostingsNeed::kPositions);
+    REQUIRE(cursor.doc() == kNoDoc);
+    REQUIRE(cursor.status().ok());
+    // Left anywhere, or at the end.
+    const auto left_at = random.chance(0.5) ? size : random.below(size);
+    const auto weights = writer_options(model).weights;
+    for (std::uint32_t i = 0; i < left_at; ++i) {
+      REQUIRE(cursor.next() == model.postings[i].doc);
+      if (random.chance(0.5)) require_posting(cursor, model.postings[i], weights, true);
+    }
+    if (left_at == size) REQUIRE(cursor.next() == kNoDoc);
+    if (round % 5 != 0) continue;
+    // Nor does damage stay: of a list that keeps no positions.
+    const auto bare = write(model, random, false);
+    cursor.restart(open(bare, model), PostingsNeed::kPositions);
+    CHECK(cursor.next_chunk().docs.empty());
+    CHECK(!cursor.status().ok());
+  }
+}
+
 TEST_CASE("an empty cursor is at its end", "[postings]") {
   PostingsCursor cursor;
   CHECK(cursor.doc() == kNoDoc);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/limits.hpp"
+#include "engine/segment/term_encoder.hpp"
 #include "tests/segment/segment_model.hpp"
 
 namespace fts::segment {
@@ -280,6 +281,53 @@ TEST_CASE("calls out of order and values beyond limits are refused") {
   CHECK(writer->start_term("b").code() == invalid);
   CHECK(writer->start_term("a").code() == invalid);
   REQUIRE(writer->start_term("c").ok());
+}
+
+TEST_CASE("terms that were encoded elsewhere stand in order among the others") {
+  MemoryFileSystem fs;
+  const std::vector<std::uint32_t> one = {1};
+  const std::vector<std::uint32_t> doc = {0};
+  SegmentModel model = random_model(1, 1, 8);
+  const auto begun = [&](const std::string& path) {
+    auto writer = SegmentWriter::create(fs, path, testing::writer_options(model)).value();
+    REQUIRE(writer->add_document("id", "{}").ok());
+    REQUIRE(writer->set_lengths(0, one).ok());
+    return writer;
+  };
+  const auto add = [&](auto& terms, std::string_view form) {
+    REQUIRE(terms.start_term(form).ok());
+    REQUIRE(terms.add_postings({doc, one, {}, {}, doc}).ok());
+    REQUIRE(terms.finish_term().ok());
+  };
+  auto writer = begun("a.seg");
+  const auto encoder = writer->make_encoder().value();
+  add(*encoder, "b");
+  add(*encoder, "c");
+  const auto b_and_c = encoder->take();
+  CHECK(encoder->terms().empty());
+  CHECK(encoder->start_term("c").code() == StatusCode::kInvalidArgument);
+  add(*encoder, "e");
+  const auto e = encoder->take();
+  add(*writer, "a");
+  REQUIRE(writer->add_terms({}).ok());
+  REQUIRE(writer->add_terms(b_and_c).ok());
+  CHECK(writer->add_terms(b_and_c).code() == StatusCode::kInvalidArgument);
+  REQUIRE(writer->start_term("d").ok());
+  CHECK(writer->add_terms(e).code() == StatusCode::kInvalidArgument);
+  REQUIRE(writer->add_postings({doc, one, {}, {}, doc}).ok());
+  REQUIRE(writer->finish_term().ok());
+  REQUIRE(writer->add_terms(e).ok());
+  REQUIRE(writer->finish(0, nullptr).ok());
+  const auto reader = open_segment(fs, "a.seg");
+  REQUIRE(reader->check(nullptr).ok());
+  CHECK(reader->forms().size() == 5);
+  CHECK(reader->meta().posting_count == 5);
+  for (const auto* form : {"a", "b", "c", "d", "e"}) CHECK(reader->forms().find(form)->has_value());
+  // Nor below what came before.
+  auto other = begun("b.seg");
+  REQUIRE(other->add_terms(e).ok());
+  add(*other, "b");
+  CHECK(other->finish(0, nullptr).status().code() == StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("a writer that is dropped leaves nothing behind") {
