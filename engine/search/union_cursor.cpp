@@ -54,6 +54,12 @@ DocNum UnionCursor::settle() {
 
 DocNum UnionCursor::advance(DocNum target) {
   if (started_ && doc_ >= target) return doc_;
+  if (is_plain()) {
+    auto& cursor = cursors_[0];
+    if (!started_ || cursor.doc() < target) move(cursor, target);
+    started_ = true;
+    return doc_ = cursor.doc();
+  }
   for (;;) {
     for (auto& cursor : cursors_) {
       if (!started_ || cursor.doc() < target) move(cursor, target);

@@ -21,6 +21,8 @@ namespace fts::segment {
 std::uint8_t encode_length(std::uint32_t length);
 /// SmallFloat.byte4ToInt: the length that a code stands for.
 std::uint32_t decode_length(std::uint8_t code);
+/// Codes below this stand for one length each.
+inline constexpr std::uint8_t kFirstRoundedCode = 40;
 
 struct Bm25Parameters {
   float k1 = 1.2F;

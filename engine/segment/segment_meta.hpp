@@ -10,7 +10,7 @@
 
 namespace fts::segment {
 
-inline constexpr std::uint32_t kMetaVersion = 2;
+inline constexpr std::uint32_t kMetaVersion = 3;
 
 ByteBuffer encode_meta(const SegmentMeta& meta);
 /// kCorruption when the bytes are no meta, kUnsupported when their version is another.

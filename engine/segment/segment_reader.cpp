@@ -273,15 +273,19 @@ Result<std::vector<std::uint32_t>> SegmentFileReader::lengths(std::uint32_t fiel
   const auto begin = load_le<std::uint64_t>(table + 8 * std::size_t{field});
   const auto end = load_le<std::uint64_t>(table + 8 * (std::size_t{field} + 1));
   if (begin > end || end > end_of_lengths) return damaged;
-  auto varints = bytes.subspan(begin, end - begin);
+  FTS_ASSIGN(const auto norms, field_norms(field));
+  if (norms.size() < meta_.document_count) return damaged;
+  auto rounded_off = bytes.subspan(begin, end - begin);
   std::vector<std::uint32_t> lengths;
   lengths.reserve(meta_.document_count);
   for (std::uint32_t doc = 0; doc < meta_.document_count; ++doc) {
-    std::uint64_t length = 0;
-    if (!read_varint(varints, length) || length > UINT32_MAX) return damaged;
+    std::uint64_t more = 0;
+    if (norms[doc] >= kFirstRoundedCode && !read_varint(rounded_off, more)) return damaged;
+    const std::uint64_t length = decode_length(norms[doc]) + more;
+    if (more > UINT32_MAX || length > UINT32_MAX) return damaged;
     lengths.push_back(static_cast<std::uint32_t>(length));
   }
-  if (!varints.empty()) return damaged;
+  if (!rounded_off.empty()) return damaged;
   return lengths;
 }
 

@@ -217,17 +217,18 @@ Status SegmentFileWriter::set_lengths(std::uint32_t field, std::span<const std::
   const auto weight = static_cast<double>(meta_.fields[field].weight);
   const bool own_norms = has_field_norms(meta_);
   ByteBuffer norms;
-  ByteBuffer varints;
+  ByteBuffer rounded_off;
   for (std::size_t doc = 0; doc < lengths.size(); ++doc) {
     const auto length = lengths[doc];
     weighted_lengths_[doc] += weight * length;
     if (length > 0) has_text_[doc] = true;
     meta_.fields[field].total_length += length;
-    if (own_norms) norms.push_back(encode_length(length));
-    append_varint(varints, length);
+    const auto code = encode_length(length);
+    if (own_norms) norms.push_back(code);
+    if (code >= kFirstRoundedCode) append_varint(rounded_off, length - decode_length(code));
   }
   if (own_norms) field_norms_.push_back(std::move(norms));
-  return remember(sink_.append(varints));
+  return remember(sink_.append(rounded_off));
 }
 
 /// Derives norms and the average length, which bounds need before the first term.
