@@ -10,42 +10,35 @@
 #include <vector>
 
 #include "bench/generate/synthetic.hpp"
+#include "bench/guard/kernel_parts.hpp"
+#include "bench/guard/measure.hpp"
+#include "bench/guard/query_parts.hpp"
 #include "engine/analysis/analyzer.hpp"
+#include "engine/base/random.hpp"
 #include "engine/highlight/highlight.hpp"
+#include "engine/index/graph_bisection.hpp"
 #include "engine/index/index.hpp"
+#include "engine/index/inverter.hpp"
+#include "engine/index/word_table.hpp"
 #include "engine/query/query.hpp"
-#include "engine/search/search.hpp"
+#include "engine/segment/postings.hpp"
 #include "engine/service/document_json.hpp"
 #include "engine/storage/memory_file_system.hpp"
 
-/// The frame that callgrind counts; not inlined, so that its name stays.
 extern "C" [[gnu::noinline]] void fts_guard_measure(const std::function<void()>& part) { part(); }
 
 namespace {
 
 using namespace fts;
+using bench::measure;
+using bench::must;
 
 constexpr std::uint32_t kDocuments = 3000;
-constexpr std::uint32_t kQueries = 60;
-
-[[noreturn]] void fail(const Status& status) {
-  std::fprintf(stderr, "bench_guard: %s\n", status.message().c_str());
-  std::exit(2);
-}
-
-void must(const Status& status) {
-  if (!status.ok()) fail(status);
-}
-
-template <typename T>
-T must(Result<T> result) {
-  if (!result.ok()) fail(result.status());
-  return std::move(result).value();
-}
 
 struct Workload {
   std::vector<std::string> lines;  // JSON, padded
-  std::string text;                // bodies, for the analyzer
+  std::vector<std::string> bodies;
+  std::string text;                // the bodies, for the analyzer
   std::vector<std::string> words;  // distinct lemmas from frequent to rare
   storage::MemoryFileSystem fs;
   std::shared_ptr<const analysis::Analyzer> analyzer;
@@ -60,7 +53,10 @@ void build_workload(Workload& work) {
     line.append(service::kJsonPadding, ' ');
     work.lines.push_back(std::move(line));
   }
-  for (int i = 0; i < 600; ++i) work.text += synthetic.next().body;
+  for (int i = 0; i < 600; ++i) {
+    work.bodies.push_back(synthetic.next().body);
+    work.text += work.bodies.back();
+  }
   for (std::uint32_t rank = 0; rank < 4000; ++rank) work.words.push_back(synthetic.lemma(rank));
   work.analyzer = must(analysis::make_analyzer({}));
 }
@@ -80,6 +76,90 @@ void classify(const Workload& work) {
     work.analyzer->fold(form, folded);
     work.analyzer->class_of(form, class_name);
   }
+}
+
+/// Every word is found once a round.
+void probe(const Workload& work, const index::WordTable& table) {
+  constexpr int kRounds = 25;
+  for (int round = 0; round < kRounds; ++round) {
+    for (const auto& word : work.words) {
+      if (table.find(table.key(word)) == index::WordTable::kAbsent) bench::fail("a word is lost");
+    }
+  }
+}
+
+void measure_hash(const Workload& work) {
+  Arena bytes;
+  index::WordTable table(1);
+  for (std::uint32_t i = 0; i < work.words.size(); ++i) {
+    table.insert(table.key(work.words[i]), index::ByteTable::store(work.words[i], bytes), i);
+  }
+  measure("hash_probe", [&] { probe(work, table); });
+}
+
+void invert(const Workload& work, index::Inverter& inverter) {
+  for (const auto& body : work.bodies) {
+    const index::FieldText field{1, body};
+    inverter.add({&field, 1});
+  }
+}
+
+/// Lists of one document in 2, in 16 and in 128, as they come out of a buffer.
+struct Lists {
+  std::vector<std::uint8_t> norms = std::vector<std::uint8_t>(1 << 16, 50);
+  struct List {
+    std::vector<std::uint32_t> docs, freqs, positions;
+  };
+  std::vector<List> lists;
+
+  Lists() {
+    Random random(2);
+    for (const std::uint32_t one_in : {2U, 16U, 128U}) {
+      auto& list = lists.emplace_back();
+      for (std::uint32_t doc = 0; doc < norms.size(); ++doc) {
+        if (random.below(one_in) != 0) continue;
+        list.docs.push_back(doc);
+        list.freqs.push_back(static_cast<std::uint32_t>(random.between(1, 3)));
+        for (std::uint32_t i = 0; i < list.freqs.back(); ++i) {
+          list.positions.push_back(100 * i + static_cast<std::uint32_t>(random.below(100)));
+        }
+      }
+    }
+  }
+};
+
+void encode(const Lists& lists) {
+  segment::PostingsWriterOptions options;
+  options.norms = lists.norms;
+  storage::MemorySink postings, positions;
+  segment::PostingsWriter writer(options, postings, positions);
+  for (const auto& list : lists.lists) {
+    writer.start_term();
+    writer.add({list.docs, list.freqs, {}, {}, list.positions});
+    static_cast<void>(must(writer.finish_term()));
+  }
+}
+
+/// Documents of 20 to 40 terms, most of one of 16 subjects, that come in no order of subjects.
+index::ForwardIndex subjects() {
+  constexpr std::uint32_t kForwardDocuments = 2000, kSubjects = 16, kTermsOfSubject = 100;
+  Random random(3);
+  index::ForwardIndex forward;
+  forward.term_count = kSubjects * kTermsOfSubject;
+  for (std::uint32_t doc = 0; doc < kForwardDocuments; ++doc) {
+    const auto subject = random.below(kSubjects);
+    std::vector<std::uint16_t> terms;
+    for (auto left = random.between(20, 40); left > 0; --left) {
+      const auto of = random.chance(0.7) ? subject : random.below(kSubjects);
+      terms.push_back(
+          static_cast<std::uint16_t>(of * kTermsOfSubject + random.below(kTermsOfSubject)));
+    }
+    std::ranges::sort(terms);
+    terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+    forward.lengths.push_back(static_cast<std::uint16_t>(terms.size()));
+    forward.terms.insert(forward.terms.end(), terms.begin(), terms.end());
+  }
+  return forward;
 }
 
 /// The first `count` documents as one batch.
@@ -136,19 +216,6 @@ void unpack(std::vector<segment::PostingsCursor>& lists) {
   }
 }
 
-void search_all(const Workload& work, const index::Snapshot& snapshot,
-                const std::function<std::string(std::uint32_t)>& query_of,
-                query::DefaultOperator default_operator) {
-  query::FieldCatalog fields;
-  for (const auto& field : snapshot.settings.text_fields) fields.text_fields.push_back(field.name);
-  for (std::uint32_t i = 0; i < kQueries; ++i) {
-    search::SearchRequest request;
-    const auto parsed = must(query::parse(query_of(i)));
-    request.query = must(query::analyze(parsed, *work.analyzer, fields, default_operator)).root;
-    static_cast<void>(must(search::search(snapshot, request)));
-  }
-}
-
 void highlight_all(const Workload& work) {
   const query::FieldCatalog fields{{"title", "body"}, {}};
   const auto parsed = must(query::parse(work.words[10] + " " + work.words[40]));
@@ -158,58 +225,53 @@ void highlight_all(const Workload& work) {
   static_cast<void>(highlighter.snippet(std::string_view(work.text).substr(0, 64 << 10), "body"));
 }
 
-void measure(const char* name, const std::function<void()>& part) {
-  fts_guard_measure(part);
-  std::puts(name);
-}
-
-void measure_queries(const Workload& work, const index::Snapshot& snapshot) {
-  const auto& words = work.words;
-  const auto word = [&](std::uint32_t i) { return words[3 + i * 7 % 600]; };
-  measure("query_term", [&] { search_all(work, snapshot, word, query::DefaultOperator::kAll); });
-  measure("query_and", [&] {
-    search_all(
-        work, snapshot, [&](std::uint32_t i) { return word(i) + " " + word(i + 1); },
-        query::DefaultOperator::kAll);
-  });
-  measure("query_or", [&] {
-    search_all(
-        work, snapshot,
-        [&](std::uint32_t i) { return word(i) + " " + word(i + 1) + " " + word(i + 2); },
-        query::DefaultOperator::kAny);
-  });
-  measure("query_phrase", [&] {
-    search_all(
-        work, snapshot, [&](std::uint32_t i) { return "\"de la " + words[i] + "\""; },
-        query::DefaultOperator::kAll);
-  });
-  measure("highlight", [&] { highlight_all(work); });
-}
-
-}  // namespace
-
-int main() {
-  Workload work;
-  build_workload(work);
-  must(index::Index::create(work.fs, "/index", {}));
-  auto index = must(index::Index::open(work.fs, "/index", index::Index::Mode::kReadWrite));
-
+void measure_analysis(const Workload& work) {
   measure("tokenise", [&] { tokenise(work); });
   measure("classify", [&] { classify(work); });
-  measure("index", [&] { index_documents(work, *index, kDocuments); });
+  measure_hash(work);
+  index::InverterOptions options;
+  options.field_count = 2;
+  index::Inverter inverter(*work.analyzer, options);
+  measure("invert", [&] { invert(work, inverter); });
+}
+
+void measure_writing(const Workload& work, index::Index& index) {
+  const Lists lists;
+  measure("encode", [&] { encode(lists); });
+  const auto forward = subjects();
+  measure("bisect", [&] { index::order_by_bisection(forward, {}); });
+  measure("index", [&] { index_documents(work, index, kDocuments); });
   // Two thirds of the same ids again: deletions to merge away.
-  index_documents(work, *index, kDocuments * 2 / 3);
-  measure("merge", [&] { must(index->optimize({})); });
-  measure("open", [&] {
-    static_cast<void>(must(index::Index::open(work.fs, "/index", index::Index::Mode::kReadOnly)));
-  });
-  const auto snapshot = index->snapshot();
-  const auto& segment = *snapshot->segments.front().reader;
+  index_documents(work, index, kDocuments * 2 / 3);
+  measure("merge", [&] { must(index.optimize({})); });
+}
+
+void measure_reading(const Workload& work, const segment::SegmentReader& segment) {
   measure("dictionary", [&] { look_up(work, segment); });
   auto lists = lists_of_blocks(segment);
   measure("unpack", [&] { unpack(lists); });
   measure("decode_documents", [&] { decode(segment, segment::PostingsNeed::kFreqs); });
   measure("decode_positions", [&] { decode(segment, segment::PostingsNeed::kPositions); });
-  measure_queries(work, *snapshot);
+}
+
+}  // namespace
+
+int main() {
+  bench::measure_kernels();
+  Workload work;
+  build_workload(work);
+  must(index::Index::create(work.fs, "/index", {}));
+  auto index = must(index::Index::open(work.fs, "/index", index::Index::Mode::kReadWrite));
+
+  measure_analysis(work);
+  measure_writing(work, *index);
+  measure("open", [&] {
+    static_cast<void>(must(index::Index::open(work.fs, "/index", index::Index::Mode::kReadOnly)));
+  });
+  const auto snapshot = index->snapshot();
+  measure_reading(work, *snapshot->segments.front().reader);
+  bench::measure_french_queries(*snapshot, work.words);
+  measure("highlight", [&] { highlight_all(work); });
+  bench::measure_plain_queries();
   return 0;
 }

@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "engine/base/simd.hpp"
+
 // Under sanitizers the widest vectors are left out, as in the codec's kernels.
 #ifdef FTS_SANITIZED
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3)
@@ -59,14 +61,34 @@ HWY_AFTER_NAMESPACE();
 
 namespace fts::analysis {
 
-HWY_EXPORT(find);
+namespace {
+
+using Find = AsciiWords (*)(const std::uint8_t*);
+
+/// By the widest vectors that run here and that this build has.
+Find choose_find() {
+  [[maybe_unused]] const auto best = best_simd();
+#if HWY_TARGETS & HWY_AVX3
+  if (best >= Simd::kAvx512) return &N_AVX3::find;
+#endif
+#if HWY_TARGETS & HWY_AVX2
+  if (best >= Simd::kAvx2) return &N_AVX2::find;
+#endif
+#if HWY_TARGETS & HWY_SSE4
+  if (best >= Simd::kSse4) return &N_SSE4::find;
+#endif
+  return &HWY_STATIC_DISPATCH(find);
+}
+
+}  // namespace
 
 AsciiWords ascii_words(std::string_view text, std::size_t begin) {
+  static const Find find = choose_find();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data()) + begin;
-  if (text.size() - begin >= kAsciiWordsBytes) return HWY_DYNAMIC_DISPATCH(find)(bytes);
+  if (text.size() - begin >= kAsciiWordsBytes) return find(bytes);
   std::uint8_t tail[kAsciiWordsBytes] = {};
   std::memcpy(tail, bytes, text.size() - begin);
-  return HWY_DYNAMIC_DISPATCH(find)(tail);
+  return find(tail);
 }
 
 }  // namespace fts::analysis

@@ -1,10 +1,11 @@
 #pragma once
 
 // The hash of in-memory tables: XXH3, inlined, since a call costs more than hashing a short word.
-// Not keyed against an attacker by itself: a table fed by strangers passes process_seed(). The value
-// for seed 0 equals checksum64.
+// Not keyed against an attacker by itself: a table fed by strangers passes process_seed(). The
+// value for seed 0 equals checksum64.
 
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <string_view>
 
@@ -32,9 +33,12 @@ constexpr std::uint64_t hash64(std::uint64_t value) {
 }
 
 /// Chosen anew in each process, so that nobody knows beforehand which keys collide. Nothing that
-/// reaches the disk may depend on it.
+/// reaches the disk may depend on it. The environment variable FTS_HASH_SEED, a number, fixes it
+/// for measurements that must repeat.
 inline std::uint64_t process_seed() {
   static const std::uint64_t seed = [] {
+    const char* fixed = std::getenv("FTS_HASH_SEED");  // NOLINT(concurrency-mt-unsafe)
+    if (fixed != nullptr) return std::uint64_t{std::strtoull(fixed, nullptr, 10)};
     std::random_device device;
     return std::uint64_t{device()} << 32 | device();
   }();

@@ -1,6 +1,5 @@
 #include "engine/codec/kernels.hpp"
 
-#include <cstdlib>
 #include <optional>
 
 #include "engine/codec/kernels_scalar.hpp"
@@ -9,14 +8,12 @@
 namespace fts::codec {
 namespace {
 
-constexpr std::array kAll = {Simd::kScalar, Simd::kSse4, Simd::kAvx2, Simd::kAvx512};
-
 struct Sets {
-  std::array<std::optional<Kernels>, kAll.size()> by_simd;
+  std::array<std::optional<Kernels>, kAllSimd.size()> by_simd;
 
   Sets() {
     by_simd[0] = scalar_kernels();
-    for (const auto simd : kAll) {
+    for (const auto simd : kAllSimd) {
       Kernels kernels{};
       if (simd != Simd::kScalar && vector_kernels(simd, kernels)) {
         by_simd[static_cast<std::size_t>(simd)] = kernels;
@@ -30,16 +27,6 @@ const Sets& sets() {
   return instance;
 }
 
-Simd wanted_simd() {
-  const char* name = std::getenv("FTS_SIMD");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-  if (name != nullptr) {
-    for (const auto simd : kAll) {
-      if (simd_name(simd) == name) return simd;
-    }
-  }
-  return kAll.back();
-}
-
 }  // namespace
 
 namespace detail {
@@ -47,8 +34,9 @@ namespace detail {
 std::atomic<const Kernels*> current_kernels{nullptr};
 
 const Kernels& choose_kernels() {
-  // The wanted set, or the next lesser one that runs here; scalar always does.
-  auto index = static_cast<std::size_t>(wanted_simd());
+  // Of the best set that runs here, or of the next lesser one that this build has; it always has
+  // the scalar one.
+  auto index = static_cast<std::size_t>(best_simd());
   while (!sets().by_simd[index].has_value()) --index;
   const Kernels* expected = nullptr;
   const auto* chosen = &*sets().by_simd[index];
@@ -69,20 +57,6 @@ bool force_simd(Simd simd) {
   if (set == nullptr) return false;
   detail::current_kernels.store(set, std::memory_order_release);
   return true;
-}
-
-std::string_view simd_name(Simd simd) {
-  switch (simd) {
-    case Simd::kScalar:
-      return "scalar";
-    case Simd::kSse4:
-      return "sse4";
-    case Simd::kAvx2:
-      return "avx2";
-    case Simd::kAvx512:
-      return "avx512";
-  }
-  return "scalar";
 }
 
 }  // namespace fts::codec

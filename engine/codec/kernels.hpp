@@ -14,7 +14,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+
+#include "engine/base/simd.hpp"
 
 namespace fts::codec {
 
@@ -24,8 +25,6 @@ inline constexpr std::uint32_t kMaxBitWords = 64;  ///< that set_bits may reach
 /// Room that a target of decoding has: a block, the last word of a bitset with too many bits, and
 /// what vector stores write behind it.
 inline constexpr std::size_t kScratchSize = kBlockSize + 64 + 8;
-
-enum class Simd : std::uint8_t { kScalar, kSse4, kAvx2, kAvx512 };
 
 struct Kernels {
   /// Index b unpacks 256 numbers of b bits. `in` needs no alignment; nothing is read past 32 * b
@@ -88,7 +87,5 @@ const Kernels* kernels_of(Simd simd);
 /// From now on `simd` is in use; false, and nothing changes, when it does not run here. For tests
 /// and measurements.
 bool force_simd(Simd simd);
-/// "scalar", "sse4", "avx2", "avx512".
-std::string_view simd_name(Simd simd);
 
 }  // namespace fts::codec

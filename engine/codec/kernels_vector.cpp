@@ -76,6 +76,13 @@ HWY_INLINE void store_rows(const std::uint32_t* HWY_RESTRICT words, std::uint32_
 
 template <std::uint32_t kBits>
 HWY_ATTR void unpack(const std::uint8_t* in, std::uint32_t* out) {
+#ifdef FTS_PLANT_SLOW_KERNEL
+  if constexpr (kBits == 11) {  // planted: twice
+    store_rows<kBits>(reinterpret_cast<const std::uint32_t*>(in), out,
+                      std::make_integer_sequence<std::uint32_t, 32>{});
+    asm volatile("" ::: "memory");
+  }
+#endif
   store_rows<kBits>(reinterpret_cast<const std::uint32_t*>(in), out,
                     std::make_integer_sequence<std::uint32_t, 32>{});
 }
@@ -344,22 +351,22 @@ namespace fts::codec {
 // The sets are named one by one instead of through HWY_DYNAMIC_DISPATCH, so that tests and
 // measurements may hold several at once and no call pays for a look-up.
 bool vector_kernels(Simd simd, Kernels& kernels) {
-  [[maybe_unused]] const auto supported = hwy::SupportedTargets();
+  if (!runs_here(simd)) return false;
   kernels.simd = simd;
 #if HWY_TARGETS & HWY_AVX3
-  if (simd == Simd::kAvx512 && (supported & HWY_AVX3) != 0) {
+  if (simd == Simd::kAvx512) {
     N_AVX3::fill(kernels);
     return true;
   }
 #endif
 #if HWY_TARGETS & HWY_AVX2
-  if (simd == Simd::kAvx2 && (supported & HWY_AVX2) != 0) {
+  if (simd == Simd::kAvx2) {
     N_AVX2::fill(kernels);
     return true;
   }
 #endif
 #if HWY_TARGETS & HWY_SSE4
-  if (simd == Simd::kSse4 && (supported & HWY_SSE4) != 0) {
+  if (simd == Simd::kSse4) {
     N_SSE4::fill(kernels);
     return true;
   }
