@@ -20,10 +20,10 @@ constexpr std::array kKernels = {"scalar", "sse4", "avx2", "avx512"};
 std::array<std::uint64_t, kKernels.size()> cases_of_kernel = {};
 std::uint64_t reordered_segments = 0;
 
-std::vector<fts::codec::Simd> kernels_here() {
-  std::vector<fts::codec::Simd> kinds;
+std::vector<fts::Simd> kernels_here() {
+  std::vector<fts::Simd> kinds;
   for (std::size_t i = 0; i < kKernels.size(); ++i) {
-    const auto kind = static_cast<fts::codec::Simd>(i);
+    const auto kind = static_cast<fts::Simd>(i);
     if (fts::codec::kernels_of(kind) != nullptr) kinds.push_back(kind);
   }
   return kinds;
