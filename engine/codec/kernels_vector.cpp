@@ -312,8 +312,8 @@ HWY_ATTR void find_each(const std::uint32_t* values, const std::uint32_t* wanted
     while (values[at + lanes - 1] < number) at += lanes;
     const auto same = hn::Eq(hn::LoadU(d, values + at), hn::Set(d, number));
     const auto found = hn::FindFirstTrue(d, same);
-    places[i] = static_cast<std::uint16_t>(found < 0 ? kBlockSize
-                                                     : at + static_cast<std::uint32_t>(found));
+    places[i] =
+        static_cast<std::uint16_t>(found < 0 ? kBlockSize : at + static_cast<std::uint32_t>(found));
   }
 }
 

@@ -33,8 +33,8 @@ Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& con
     if (role != Role::kRequired) continue;
     leads.push_back(clauses.size());
     auto& clause = clauses.emplace_back();
-    FTS_ASSIGN(clause.cursor, UnionCursor::open(context, node->match.lists, *node,
-                                                segment::PostingsNeed::kDocs));
+    FTS_ASSIGN(clause.cursor,
+               UnionCursor::open(context, node->match.lists, *node, segment::PostingsNeed::kDocs));
     rarest = std::min(rarest, clause.cursor.cost());
   }
   if (rarest == 0) return Counted(0);

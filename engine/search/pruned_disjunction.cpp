@@ -1,7 +1,7 @@
 // Block-max MaxScore in windows: words of which any may match, beside others that only add. In each
 // window the words with the largest bounds are essential: a document without them cannot beat the
-// threshold. Where they have few postings the window is long, and these are merged. Else their parts
-// are added up over 4096 documents, and then those of other words, the largest bound first, where
+// threshold. Where they have few postings the window is long, and those are merged. Else parts are
+// added up over 4096 documents, and then those of other words, the largest bound first, where
 // that costs less than looking them up for each document still in reach. The documents found are
 // completed by looking up what is left, as long as it can still lift them over the threshold.
 //

@@ -110,8 +110,7 @@ bool is_word(const WordShape& shape) {
          !shape.has_conditions();
 }
 
-Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits& top,
-                 Ranked& out) {
+Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits& top, Ranked& out) {
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   // A union of lists has no blocks of its own.
   if (clauses[0].cursor.cursors().size() > 1) {

@@ -39,8 +39,7 @@ Result<SegmentContext> open_segment(const index::Snapshot& snapshot, std::uint32
   context.floor_length_drift =
       segment::floor_drift(meta.bm25, meta.average_length, plan.bm25, plan.average_length);
   for (std::uint32_t code = 0; code < 256; ++code) {
-    context.share_bounds[code] =
-        share_bound(static_cast<std::uint8_t>(code), context.length_drift);
+    context.share_bounds[code] = share_bound(static_cast<std::uint8_t>(code), context.length_drift);
   }
   context.same_parameters = meta.bm25.k1 == plan.bm25.k1 && meta.bm25.b == plan.bm25.b &&
                             meta.average_length == plan.average_length;

@@ -186,13 +186,14 @@ void UnionCursor::visit_summed(DocNum base, Visit&& visit) {
   sums_.resize(kWindowDocs);
   std::array<std::uint64_t, kWindowWords> bits = {};
   for (std::size_t list = 0; list < cursors_.size(); ++list) {
-    visit_list(list, base + kWindowDocs, [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
-      for (std::size_t i = 0; i < docs.size(); ++i) {
-        const auto slot = docs[i] - base;
-        sums_[slot] += freqs[i];
-        bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
-      }
-    });
+    visit_list(list, base + kWindowDocs,
+               [&](std::span<const std::uint32_t> docs, std::span<const float> freqs) {
+                 for (std::size_t i = 0; i < docs.size(); ++i) {
+                   const auto slot = docs[i] - base;
+                   sums_[slot] += freqs[i];
+                   bits[slot / 64] |= std::uint64_t{1} << (slot % 64);
+                 }
+               });
   }
   docs_.clear();
   std::size_t count = 0;

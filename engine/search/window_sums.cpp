@@ -4,7 +4,7 @@ namespace fts::search {
 
 namespace {
 
-/// Which words of the window the documents stand in: these where they are few, else all to the last.
+/// Which words of the window the documents stand in: these where they are few, else all up to them.
 std::uint64_t words_of(std::span<const std::uint32_t> docs, DocNum base) {
   constexpr std::size_t kFew = 32;
   if (docs.size() > kFew) return ~std::uint64_t{0} >> (63 - (docs.back() - base) / 64);

@@ -123,8 +123,8 @@ Status open_word(const SegmentContext& context, const PlanNode& word, Role role,
   fold.guarded = !word.fold_within_match;
   // A share grows with the frequency. The slack covers the rounding of both.
   if (word.fold_below_match && word.match.scale > 0) {
-    fold.cap = static_cast<double>(fold.scale) / static_cast<double>(word.match.scale) *
-               (1.0 + 0x1.0p-18);
+    fold.cap =
+        static_cast<double>(fold.scale) / static_cast<double>(word.match.scale) * (1.0 + 0x1.0p-18);
   }
   FTS_ASSIGN(fold.cursor,
              UnionCursor::open(context, word.fold->lists, word, segment::PostingsNeed::kFreqs));

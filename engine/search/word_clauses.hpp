@@ -56,8 +56,8 @@ struct WordShape {
 };
 
 /// Bags of words whose matches are disjoint and together those of the tree; none when the tree is
-/// something else. Nearly always it is one. A group of words that must all match, as one of what any
-/// may match (the parts of a compound: +nouvelle +calédonie), makes two of one: with its words
+/// something else. Nearly always it is one. A group of words that must all match, as one of what
+/// any may match (the parts of a compound: +nouvelle +calédonie), makes two of one: with its words
 /// required, and without it.
 std::vector<WordShape> word_shapes(const PlanNode& root);
 
@@ -84,8 +84,8 @@ class Conditions {
 void prime(const SegmentContext& context, const WordShape& shape,
            std::span<const WordClause> clauses, TopHits& top);
 
-/// What clauses that were not looked at yet can add to a sum at most. The parts of folds are bound by
-/// those of their words: a document gets no more for the folds of words that are in its sum than
+/// What clauses that were not looked at yet can add to a sum at most. The parts of folds are bound
+/// by those of their words: a document gets no more for the folds of words that are in its sum than
 /// `cap` of the sum, and nothing for the fold of a word that it does not have.
 struct Rest {
   double all = 0;    ///< the bounds of all of them

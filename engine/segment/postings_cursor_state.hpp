@@ -23,8 +23,8 @@ struct PostingsCursor::Walk {
   PostingsNeed need = PostingsNeed::kDocs;
   std::uint64_t deltas_block = kNoBlock;  ///< whose numbers State::deltas are
   std::uint8_t encoding = 0;
-  Bytes after_docs;   ///< of the loaded block: frequencies, fields
-  Bytes after_freqs;  ///< fields; valid when frequencies are ready
+  Bytes after_docs;                 ///< of the loaded block: frequencies, fields
+  Bytes after_freqs;                ///< fields; valid when frequencies are ready
   bool fields_ready = false;        ///< of the whole block, in State::fields
   bool positions_verified = false;  ///< the directory of the positions
   /// The fields of posting `here_index` of the loaded block.

@@ -33,9 +33,8 @@ struct MaskTable {
     return true;
   }
   bool all_within(std::uint32_t field_count) const {
-    return std::none_of(masks.begin(), masks.end(), [field_count](auto mask) {
-      return mask == 0 || mask >> field_count != 0;
-    });
+    return std::none_of(masks.begin(), masks.end(),
+                        [field_count](auto mask) { return mask == 0 || mask >> field_count != 0; });
   }
 };
 
@@ -176,7 +175,8 @@ bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std:
     const auto fields = fields_in(table.masks[m]);
     if (fields < 2) continue;
     const auto end = indices.begin() + count;
-    const auto here = static_cast<std::uint32_t>(std::count(indices.begin(), indices.begin() + index, m));
+    const auto here =
+        static_cast<std::uint32_t>(std::count(indices.begin(), indices.begin() + index, m));
     const auto after = static_cast<std::uint32_t>(std::count(indices.begin() + index, end, m));
     before += (fields - 1) * here;
     total += (fields - 1) * (here + after);

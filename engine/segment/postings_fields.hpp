@@ -59,8 +59,8 @@ struct PostingFields {
   std::array<std::uint32_t, limits::kMaxTextFields> counts;
 };
 
-/// Reads the fields of one of the postings with these frequencies, for a fifth of what decoding them
-/// all costs; false when the bytes are damaged there.
+/// Reads the fields of one of the postings with these frequencies, for a fifth of what decoding all
+/// of them costs; false when the bytes are damaged there.
 bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t index,
                          std::uint32_t field_count, PostingFields& out);
 

@@ -257,7 +257,7 @@ TEST_CASE("as many threads as you like: the same documents, answers and messages
     INFO(threads << " threads");
     const auto engine =
         open_engine(disk, Engine::Mode::kReadWrite, "/data" + std::to_string(threads));
-    // All hits of a page: among equals at the end of the second look the order in the index decides.
+    // All of a page: among equals at the end of the second look the order in the index decides.
     index::Settings settings;
     settings.ranking.second_look_hits = 200;
     REQUIRE_OK(engine->create_index("main", settings));
