@@ -1,8 +1,8 @@
 #pragma once
 
 // A sequence of jobs worked on by several threads, with an outcome that does not depend on how many
-// they are: jobs are taken in order, by one thread at a time, worked on side by side, and put in the
-// order in which they were taken, by one thread at a time. As the slow loop, with one worker:
+// they are: jobs are taken in order, by one thread at a time, worked on side by side, and put in
+// the order in which they were taken, by one thread at a time. As the slow loop, with one worker:
 //
 //   for (Job job; take(job); ) { work(0, job); put(job); }
 //
@@ -25,7 +25,8 @@ namespace fts {
 
 /// Stages:
 ///   Job                                  default-constructible, movable
-///   Result<bool> take(Job&)              false, from then on: there are no more; the job is new
+///   Result<bool> take(Job&)              false: there are no more; the job is new; not asked again
+///                                        after false or a failure
 ///   Status work(std::size_t worker, Job&)  on any thread, each worker on one
 ///   Status put(Job&)
 ///   std::uint64_t waiting_bytes(const Job&)  what a job holds that was worked on
@@ -85,8 +86,13 @@ class OrderedWork {
       if (stopped_) return false;
     }
     const std::scoped_lock lock(taking_);
+    // Whoever waited here meanwhile must not ask again.
+    if (ended_) return false;
+    ended_ = true;
     number = taken_++;
-    return stages_.take(job);
+    FTS_ASSIGN(const bool more, stages_.take(job));
+    ended_ = !more;
+    return more;
   }
 
   /// Puts the jobs whose turn it is, unless another thread is about it.
@@ -125,6 +131,7 @@ class OrderedWork {
 
   std::mutex taking_;
   std::uint64_t taken_ = 0;
+  bool ended_ = false;  ///< there are no more jobs, or taking one failed
 
   std::mutex mutex_;  ///< of all that follows
   std::condition_variable room_;

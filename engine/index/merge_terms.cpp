@@ -39,6 +39,7 @@ struct TermBatch {
   std::vector<Place> places;
   std::vector<Term> terms;
   segment::EncodedTerms merged;
+  std::size_t place_count = 0;  ///< that were merged
 };
 
 /// What a thread needs to merge one term after another.
@@ -62,6 +63,11 @@ class TermMerger {
       place = term.place_end;
     }
     batch.merged = encoder_->take();
+    batch.place_count = batch.places.size();
+    // While it waits nothing else of it is wanted.
+    batch.forms = {};
+    batch.places = {};
+    batch.terms = {};
     return ok_status();
   }
 
@@ -151,7 +157,7 @@ class BatchMerge {
 
   Status put(TermBatch& batch) {
     FTS_TRY(writer_.add_terms(batch.merged));
-    done_places_ += batch.places.size();
+    done_places_ += batch.place_count;
     throttle_.update({.phase = "merging", .bytes = done_places_, .total_bytes = total_places_});
     return ok_status();
   }

@@ -1,5 +1,5 @@
 // Counting without ranking: a document frequency where that is the answer, unions as union_count
-// does, else windows of 4096 documents as bits.
+// does, conjunctions of a rare word by its blocks, else windows of 4096 documents as bits.
 
 #include <algorithm>
 #include <array>

@@ -14,13 +14,14 @@ LedWords::LedWords(const SegmentContext& context, std::vector<WordClause>& claus
       conditions_(conditions),
       top_(top),
       required_(leads.begin(), leads.end()),
-      in_sum_(clauses.size()),
       freqs_(clauses.size()) {
   const auto cost = [&](auto c) { return clauses_[c].cursor.cost(); };
   std::sort(required_.begin(), required_.end(), [&](auto a, auto b) { return cost(a) < cost(b); });
   for (std::size_t c = 0; c < clauses_.size(); ++c) {
     if (!is_required(c)) added_.push_back(c);
   }
+  order_ = required_;
+  order_.insert(order_.end(), added_.begin(), added_.end());
   places_.reserve(kBatch);
 }
 
@@ -35,6 +36,7 @@ bool LedWords::set_bounds(DocNum from, DocNum to) {
     total_ += static_cast<double>(clause.bound);
     possible = possible && (share > 0.0F || !is_required(c));
   }
+  rests_.set(clauses_, order_);
   return possible;
 }
 
@@ -44,19 +46,17 @@ void LedWords::drop_out_of_reach(const Rest& rest) {
   });
 }
 
-/// The same by what `clause` can give in its block of each document.
-void LedWords::drop_by_block(std::size_t c) {
+/// The same by what `clause` can give in its block of each document; `rest` is that of the others.
+void LedWords::drop_by_block(std::size_t c, double rest) {
   auto& clause = clauses_[c];
-  const double others = rest().all - static_cast<double>(clause.bound);
   std::erase_if(places_, [&](auto place) {
     const auto doc = docs_[place];
     const double bound = static_cast<double>(clause.scale * clause.cursor.block_bound(doc));
-    return top_.out_of_reach(with_order_slack(sums_[place] + bound + others));
+    return top_.out_of_reach(with_order_slack(sums_[place] + bound + rest));
   });
 }
 
 void LedWords::add_part(std::size_t c) {
-  in_sum_[c] = 1;
   const float scale = clauses_[c].scale;
   for (const auto place : places_) {
     const float freq = freqs_[c][place];
@@ -67,7 +67,6 @@ void LedWords::add_part(std::size_t c) {
 }
 
 void LedWords::start_sums() {
-  in_sum_.assign(clauses_.size(), 0);
   for (const auto place : places_) {
     k_[place] = context_.k[context_.norms[docs_[place]]];
     sums_[place] = 0;
@@ -90,9 +89,7 @@ void LedWords::filter_by_lead() {
   Floats parts;
   context_.parts(docs_, freqs_[lead], clauses_[lead].scale, parts);
   std::copy_n(parts.begin(), docs_.size(), sums_.begin());
-  in_sum_.assign(clauses_.size(), 0);
-  in_sum_[lead] = 1;
-  drop_out_of_reach(rest());
+  drop_out_of_reach(rests_.after(1));
   if (2 * places_.size() > docs_.size()) unfiltered_batches_ = kUnfilteredBatches;
 }
 
@@ -110,13 +107,15 @@ void LedWords::match(PostingsNeed need) {
 void LedWords::add_others() {
   start_sums();
   for (const auto c : required_) add_part(c);
-  drop_out_of_reach(rest());
+  auto in_sums = required_.size();
+  drop_out_of_reach(rests_.after(in_sums));
   for (const auto c : added_) {
     if (places_.empty()) return;
-    drop_by_block(c);
+    const auto& rest = rests_.after(++in_sums);
+    drop_by_block(c, rest.all);
     clauses_[c].cursor.look_up(docs_, places_, PostingsNeed::kFreqs, freqs_[c]);
     add_part(c);
-    drop_out_of_reach(rest());
+    drop_out_of_reach(rest);
   }
 }
 
@@ -161,7 +160,7 @@ Status LedWords::count(Ranked& out) {
     const bool possible = std::all_of(required_.begin(), required_.end(), [&](auto c) {
       return clauses_[c].cursor.may_hold(from, end);
     });
-    docs_ = possible ? lead().take(from, end) : docs_.first(0);
+    docs_ = possible ? lead().take(from, end, PostingsNeed::kDocs) : docs_.first(0);
     from = docs_.empty() ? end + 1 : docs_.back() + 1;
     start_places();
     match(PostingsNeed::kDocs);
@@ -175,16 +174,17 @@ void LedWords::start_places() {
   std::iota(places_.begin(), places_.end(), std::uint16_t{0});
 }
 
-Status LedWords::run(DocNum from, bool count, Ranked& out) {
+Status LedWords::run(bool count, Ranked& out) {
   auto& execution = *context_.execution;
-  while (from < context_.document_count) {
+  for (DocNum from = 0; from < context_.document_count;) {
     if (!execution.poll(segment::kBlockDocs)) break;
     // Past the end of its longest list a union may go on: then the rest is one range.
     const DocNum end = std::min(lead().window_end(from), context_.document_count - 1);
     const bool possible = set_bounds(from, end);
     const bool in_reach = possible && !top_.out_of_reach(with_order_slack(total_));
     if (!in_reach) out.counted = out.counted && (count || !possible);
-    docs_ = in_reach || (possible && count) ? lead().take(from, end) : docs_.first(0);
+    docs_ = in_reach || (possible && count) ? lead().take(from, end, PostingsNeed::kFreqs)
+                                            : docs_.first(0);
     if (docs_.empty()) {
       from = end + 1;
       continue;

@@ -26,8 +26,8 @@ class LedWords {
 
   /// Counts the matches; the clauses need no frequencies, nor the context what scores need.
   Status count(Ranked& out);
-  /// Ranks the documents from `from` on. With `count` no match is passed over.
-  Status run(DocNum from, bool count, Ranked& out);
+  /// With `count` no match is passed over.
+  Status run(bool count, Ranked& out);
 
  private:
   static constexpr std::size_t kBatch = segment::kBlockDocs;
@@ -48,10 +48,7 @@ class LedWords {
   void start_sums();
   void add_part(std::size_t clause);
   void drop_out_of_reach(const Rest& rest);
-  void drop_by_block(std::size_t clause);
-  Rest rest() const {
-    return rest_of(clauses_, [this](auto c) { return in_sum_[c] != 0; });
-  }
+  void drop_by_block(std::size_t clause, double rest);
   void keep_hits(Ranked& out);
   double score_of(std::size_t place) const;
 
@@ -62,7 +59,8 @@ class LedWords {
   std::vector<std::size_t> required_;  ///< the rarest first
   std::vector<std::size_t> added_;     ///< the others, a fold after its word
   double total_ = 0;                   ///< of all bounds, in the range at hand
-  std::vector<std::uint8_t> in_sum_;   ///< of each clause: whether sums_ have its parts
+  std::vector<std::size_t> order_;     ///< required_, then added_: as they come into sums_
+  Rests rests_;                        ///< in the range at hand
   int unfiltered_batches_ = 0;         ///< see filters_by_lead()
 
   // The batch at hand. A place is an index into docs_.

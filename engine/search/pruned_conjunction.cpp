@@ -18,7 +18,7 @@ Status rank_conjunction(const SegmentContext& context, const WordShape& shape, b
   FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   prime(context, shape, clauses, top);
   out.counted = true;
-  return LedWords(context, clauses, leads, conditions, top).run(0, count, out);
+  return LedWords(context, clauses, leads, conditions, top).run(count, out);
 }
 
 Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& context,

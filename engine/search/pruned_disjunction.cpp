@@ -84,8 +84,10 @@ class Disjunction {
     const auto own = static_cast<double>(clauses_[clause].bound);
     return has_fold(clause) ? own + static_cast<double>(clauses_[clause + 1].bound) : own;
   }
+  /// What the clauses of probed_ can add from one of them on.
+  const Rest& rest(std::size_t from) const { return rests_.after(essential_.size() + from); }
   bool reaches(double sum, std::size_t from) const {
-    return !top_.out_of_reach(with_order_slack(rest_[from].bound(sum)));
+    return !top_.out_of_reach(with_order_slack(rest(from).bound(sum)));
   }
   bool guards(std::size_t clause) const {
     return clause + 1 < clauses_.size() && clauses_[clause + 1].guarded;
@@ -106,8 +108,8 @@ class Disjunction {
   double per_essential_window_;         ///< of all essential words
   std::vector<std::size_t> essential_;  ///< in tree order
   std::vector<std::size_t> probed_;     ///< the largest bound first
-  std::vector<Rest> rest_;              ///< of probed_: what those from there on can add
-  std::vector<std::size_t> turns_;      ///< of each clause in probed_, from 1; 0 of essential_
+  std::vector<std::size_t> order_;      ///< both, as they come into a document's sum
+  Rests rests_;
 
   WindowSums sums_;
   std::size_t added_up_ = 0;  ///< how many of probed_ are in the sums of the window
@@ -175,12 +177,9 @@ void Disjunction::split() {
       return bound(a) > bound(b);
     });
   }
-  turns_.assign(clauses_.size(), 0);
-  for (std::size_t i = 0; i < probed_.size(); ++i) turns_[probed_[i]] = i + 1;
-  rest_.clear();
-  for (std::size_t i = 0; i <= probed_.size(); ++i) {
-    rest_.push_back(rest_of(clauses_, [&](auto c) { return turns_[c] <= i; }));
-  }
+  order_ = essential_;
+  order_.insert(order_.end(), probed_.begin(), probed_.end());
+  rests_.set(clauses_, order_);
 }
 
 bool Disjunction::has_few(DocNum docs) const {
@@ -279,6 +278,7 @@ void Disjunction::add_word(std::size_t c, DocNum base, bool finds) {
   }
   visit_parts(context_, clause, base, kWindowDocs, [&](auto docs, auto freqs, auto parts) {
     sums_.add(docs, freqs, parts, clause.cursor.all_fields(), bits);
+    if (finds) sums_.count_found(docs.size());
   });
   if (!finds || !guards(c)) return;
   for (std::size_t w = 0; w < kWindowWords; ++w) sums_.found()[w] |= word_bits_[c][w];
@@ -321,8 +321,8 @@ double Disjunction::lowest_in_reach() const {
   if (!top_.has_threshold()) return -std::numeric_limits<double>::infinity();
   const auto threshold = static_cast<double>(top_.threshold());
   const double missed = threshold - std::abs(threshold) * 0x1.0p-20;
-  const auto& rest = rest_[added_up_];
-  return std::max(missed - rest.all, (missed - rest.apart) / (1.0 + rest.cap));
+  const auto& left = rest(added_up_);
+  return std::max(missed - left.all, (missed - left.apart) / (1.0 + left.cap));
 }
 
 void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {

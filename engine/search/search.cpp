@@ -157,7 +157,12 @@ Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& t
     FTS_TRY(rank_conjunction(context, shapes[0], count, top, ranked));
   } else {
     if (shapes.size() > 1) top.expect_any_order();
-    for (const auto& shape : shapes) FTS_TRY(rank_shape(context, shape, top, ranked));
+    for (const auto& shape : shapes) {
+      Ranked of_shape;
+      FTS_TRY(rank_shape(context, shape, top, of_shape));
+      ranked.matches += of_shape.matches;
+      ranked.counted = ranked.counted && of_shape.counted;
+    }
     if (count) {
       FTS_ASSIGN(ranked.matches, count_matches(context, root));
       ranked.counted = true;

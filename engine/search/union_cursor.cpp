@@ -119,15 +119,6 @@ float UnionCursor::block_bound(DocNum doc) {
   return block_bound_;
 }
 
-float UnionCursor::list_bound() const {
-  float bound = 0.0F;
-  for (std::size_t i = 0; i < cursors_.size(); ++i) {
-    const float share = code_bound(i, cursors_[i].list().list_bound());
-    bound = bound == 0.0F ? share : add_share_bounds(bound, share);
-  }
-  return bound;
-}
-
 float UnionCursor::window_bound(DocNum base, DocNum docs) {
   return sum_of_bounds([=](BoundScan& scan) { return scan.window_code(base, docs); });
 }
@@ -141,7 +132,7 @@ float UnionCursor::best_share(std::uint64_t k) const {
   return best;
 }
 
-std::span<const std::uint32_t> UnionCursor::take(DocNum from, DocNum to) {
+std::span<const std::uint32_t> UnionCursor::take(DocNum from, DocNum to, PostingsNeed need) {
   if (is_plain()) {
     auto& cursor = cursors_[0];
     if (!started_ || cursor.doc() < from) move(cursor, from);
@@ -160,7 +151,7 @@ std::span<const std::uint32_t> UnionCursor::take(DocNum from, DocNum to) {
        doc = advance(doc + 1)) {
     if (doc == kNoDoc) break;
     docs_.push_back(doc);
-    freqs_.push_back(weighted_freq());
+    if (need != PostingsNeed::kDocs) freqs_.push_back(weighted_freq());
   }
   return docs_;
 }

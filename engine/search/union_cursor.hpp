@@ -36,8 +36,6 @@ class UnionCursor {
   float least_weight() const { return least_weight_; }
   /// Postings of all lists: what walking it costs.
   std::uint64_t cost() const { return cost_; }
-  /// Bound of the share of any document.
-  float list_bound() const;
   /// Whether a document of [from, to] may be there.
   bool may_hold(DocNum from, DocNum to);
   /// Bound of the share of any document of [from, to]; 0 when there is none.
@@ -73,8 +71,8 @@ class UnionCursor {
 
   /// Its documents of [from, to], ascending: the first of them, at most 256; empty when there is
   /// none. Valid until the next call of any method that moves.
-  std::span<const std::uint32_t> take(DocNum from, DocNum to);
-  /// The weighted frequencies of what take() gave; empty when they are damaged. Needs kFreqs.
+  std::span<const std::uint32_t> take(DocNum from, DocNum to, segment::PostingsNeed need);
+  /// The weighted frequencies of what take() gave with kFreqs; empty when they are damaged.
   std::span<const float> taken_freqs();
   /// For each of `places`, ascending: freqs[place] is the weighted frequency of docs[place], 0
   /// where the document is not held; 1 where it is when `need` is kDocs, which is cheaper.

@@ -19,7 +19,6 @@ void WindowSums::add(std::span<const std::uint32_t> docs, std::span<const float>
                      std::span<const float> parts, bool all_have, WindowBits* bits) {
   if (docs.empty()) return;
   touched_ |= words_of(docs, base_);
-  if (bits != nullptr) found_postings_ += docs.size();
   if (all_have) {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       sums_[docs[i] - base_] += static_cast<double>(parts[i]);

@@ -35,9 +35,10 @@ class WindowSums {
            std::span<const float> parts, bool all_have, WindowBits* bits);
 
   WindowBits& found() { return found_; }
-  /// With documents that several words found counted as often.
-  std::size_t found_postings() const { return found_postings_; }
-  /// Whether sums are compared 64 at a time, which then is less than one by one.
+  /// Tells of documents that a word found.
+  void count_found(std::size_t documents) { found_postings_ += documents; }
+  /// Whether so many were found that sums are compared 64 at a time, which then is less than one by
+  /// one.
   bool is_dense() const { return found_postings_ >= kDense; }
   /// Found documents with a sum above `limit`.
   std::uint64_t count_above(double limit) const;

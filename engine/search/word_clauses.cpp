@@ -141,6 +141,33 @@ Result<std::vector<WordClause>> open_clauses(const SegmentContext& context,
   return out;
 }
 
+void Rests::set(std::span<const WordClause> clauses, std::span<const std::size_t> order) {
+  const auto size = order.size();
+  turns_.resize(size);
+  for (std::size_t turn = 0; turn < size; ++turn) turns_[order[turn]] = turn;
+  rests_.assign(size + 1, {});
+  for (std::size_t turn = size; turn-- > 0;) {
+    // The clause of this turn is not in the sum any more.
+    const auto c = order[turn];
+    auto& rest = rests_[turn];
+    rest = rests_[turn + 1];
+    const auto bound = [&](std::size_t clause) {
+      return static_cast<double>(clauses[clause].bound);
+    };
+    const auto is_capped = [&](std::size_t clause) {
+      return clause < size && std::isfinite(clauses[clause].cap);
+    };
+    rest.all += bound(c);
+    if (is_capped(c) && turns_[c - 1] < turn) {
+      rest.cap = std::max(rest.cap, clauses[c].cap);
+    } else {
+      rest.apart += bound(c);
+    }
+    // Nor is there a part of it any more that a fold which comes later could be held against.
+    if (is_capped(c + 1) && turns_[c + 1] > turn) rest.apart += bound(c + 1);
+  }
+}
+
 void prime(const SegmentContext& context, const WordShape& shape,
            std::span<const WordClause> clauses, TopHits& top) {
   if (shape.has_conditions() || shape.count(Role::kRequired) > 1) return;

@@ -58,7 +58,7 @@ struct WordShape {
 /// Bags of words whose matches are disjoint and together those of the tree; none when the tree is
 /// something else. Nearly always it is one. A group of words that must all match, as one of what
 /// any may match (the parts of a compound: +nouvelle +calédonie), makes two of one: with its words
-/// required, and without it.
+/// required, and without it; n groups make 2^n, and more than two none.
 std::vector<WordShape> word_shapes(const PlanNode& root);
 
 /// Clauses in tree order: the order in which parts are added.
@@ -96,23 +96,18 @@ struct Rest {
   double bound(double sum) const { return std::min(sum + all, sum + cap * sum + apart); }
 };
 
-/// The rest of `clauses` without those that `is_in_sum(number)` is true of.
-template <typename IsInSum>
-Rest rest_of(std::span<const WordClause> clauses, IsInSum&& is_in_sum) {
-  Rest rest;
-  for (std::size_t c = 0; c < clauses.size(); ++c) {
-    if (is_in_sum(c)) continue;
-    const auto& clause = clauses[c];
-    const auto bound = static_cast<double>(clause.bound);
-    rest.all += bound;
-    if (std::isfinite(clause.cap) && is_in_sum(c - 1)) {
-      rest.cap = std::max(rest.cap, clause.cap);
-    } else {
-      rest.apart += bound;
-    }
-  }
-  return rest;
-}
+/// The rests while clauses come into a sum one after another.
+class Rests {
+ public:
+  /// `order` names each clause once; their bounds are set.
+  void set(std::span<const WordClause> clauses, std::span<const std::size_t> order);
+  /// What is left when the first `count` of the order are in the sum; at least one is.
+  const Rest& after(std::size_t count) const { return rests_[count]; }
+
+ private:
+  std::vector<Rest> rests_;
+  std::vector<std::size_t> turns_;  ///< of each clause in the order
+};
 
 /// Bounds and scores are sums in double whose order may differ: a bound is raised by more than that
 /// can make.

@@ -33,8 +33,8 @@ constexpr bool keeps_ranges(std::uint64_t blocks, std::uint64_t ranges) {
   return blocks * kRangesPerBlock >= ranges && ranges > 1;
 }
 
-/// Gathers them for one term after another. Memory: codes of some 4096 shares, and a share per range
-/// of documents.
+/// Gathers them for one term after another. Memory: codes of some 4096 shares, and a share per
+/// range of documents.
 class BoundsBuilder {
  public:
   void start_term();

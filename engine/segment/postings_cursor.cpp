@@ -102,7 +102,6 @@ bool PostingsCursor::State::decode_block(std::uint32_t block) {
       out.masks = fields->masks.data();
       out.count_starts = fields->count_starts.data();
       out.counts = fields->counts.data();
-      fields->all_first = false;
       fields_ready = true;
     }
     deltas_block = 0;

@@ -70,7 +70,6 @@ bool decode_masks(const MaskTable& table, std::uint32_t count, std::uint32_t fie
   }
   several.count = found;
   fields.count_starts[count] = static_cast<std::uint16_t>(start);
-  fields.all_first = distinct == 1 && table.masks[0] == 1;
   several.stored = start - several.count;
   return true;
 }
@@ -250,7 +249,6 @@ bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_
 void set_first_field(std::uint32_t count, BlockFields& fields) {
   std::fill_n(fields.masks.begin(), count, std::uint8_t{1});
   std::fill_n(fields.count_starts.begin(), count + 1, std::uint16_t{0});
-  fields.all_first = true;
 }
 
 }  // namespace fts::segment

@@ -45,8 +45,6 @@ struct BlockFields {
   /// Where the counts of posting i begin in `counts`.
   std::array<std::uint16_t, codec::kBlockSize + 1> count_starts;
   std::array<std::uint32_t, codec::kBlockSize * limits::kMaxTextFields> counts;
-  /// All postings stand in field 0 alone.
-  bool all_first = true;
 };
 
 /// Appends the fields of 1..256 postings. `counts` as in PostingsChunk.

@@ -1,5 +1,5 @@
-// Terms as they come, forms and grams alike: encoded first, here or elsewhere, and then put in their
-// place.
+// Terms as they come, forms and grams alike: encoded first, here or elsewhere, and then put in
+// their place.
 
 #include <array>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// Terms with their postings encoded apart from a segment, for SegmentWriter::add_terms: what several
-// threads may do side by side, each with an encoder of its own. Only the place in the segment is
-// left open: offsets count from the first of the terms.
+// Terms with their postings encoded apart from a segment, for SegmentWriter::add_terms: what
+// several threads may do side by side, each with an encoder of its own. Only the place in the
+// segment is left open: offsets count from the first of the terms.
 
 #include <cstdint>
 #include <string>
@@ -68,6 +68,8 @@ class TermEncoder {
  public:
   /// Of documents below `document_count`; the norms of `options` outlive this.
   TermEncoder(const PostingsWriterOptions& options, std::uint32_t document_count);
+  TermEncoder(const TermEncoder&) = delete;  // the writer of postings refers to the terms
+  TermEncoder& operator=(const TermEncoder&) = delete;
 
   // As SegmentWriter's:
   Status start_term(std::string_view form);

@@ -22,9 +22,14 @@ class Squares {
   explicit Squares(std::uint64_t count) : count_(count) {}
 
   Result<bool> take(Job& job) {
+    asked_after_the_end = asked_after_the_end || ended_;
+    ended_ = true;
     if (taken_ == count_) return false;
     job.number = taken_++;
     FTS_TRY(trouble("take", job.number));
+    ended_ = false;
+    // Others come to wait for their turn.
+    if (job.number + 1 == bad_job) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return true;
   }
   Status work(std::size_t worker, Job& job) {
@@ -48,6 +53,7 @@ class Squares {
   std::uint64_t bad_job = 0;
   bool throws = false;
   std::uint64_t most_waiting = 0;
+  bool asked_after_the_end = false;
 
  private:
   Status trouble(std::string_view stage, std::uint64_t job) const {
@@ -58,6 +64,7 @@ class Squares {
 
   const std::uint64_t count_;
   std::uint64_t taken_ = 0;
+  bool ended_ = false;
   std::atomic<std::uint64_t> finished_ = 0;
   std::vector<std::uint64_t> put_;
 };
@@ -69,6 +76,7 @@ TEST_CASE("jobs are put in the order in which they were taken, however many work
   const std::size_t workers = GENERATE(1U, 2U, 3U);
   Squares squares(count);
   REQUIRE(OrderedWork(squares, 1000).run(workers).ok());
+  CHECK_FALSE(squares.asked_after_the_end);
   REQUIRE(squares.squares().size() == count);
   for (std::uint64_t i = 0; i < count; ++i) CHECK(squares.squares()[i] == i * i);
 }

@@ -86,8 +86,7 @@ void require_queries(const Fixture& index) {
   auto filtered = any_of({w(0), w(3)});
   filtered.filter = {w(4)};
   require_same_at_every_size(index, filtered);
-  // Conditions that many documents meet (blocks that are bitsets), asked by windows first and one by
-  // one once a word leads.
+  // Conditions that many documents meet (blocks that are bitsets), asked by windows.
   auto without_many = any_of({w(3)});
   without_many.must_not = {w(1)};
   require_same_at_every_size(index, without_many);
