@@ -31,7 +31,7 @@ struct KernelPart {
 
 /// A part that does `once` kRounds times, with the kernels in use.
 template <typename Once>
-KernelPart repeated(std::string name, Once once) {
+KernelPart repeated(std::string name, const Once& once) {
   return {std::move(name), [once] {
             for (int round = 0; round < kRounds; ++round) once(kernels());
           }};
