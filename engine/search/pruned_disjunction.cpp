@@ -184,7 +184,8 @@ void Disjunction::split() {
 
 bool Disjunction::has_few(DocNum docs) const {
   const double most = essential_.size() == 1 ? double{WindowSums::kDense} : 2 * kFewPostings;
-  return per_essential_window_ * static_cast<double>(docs / kWindowDocs) < most;
+  const DocNum windows = docs / kWindowDocs;
+  return per_essential_window_ * windows < most;
 }
 
 void Disjunction::rank_window(DocNum base, DocNum docs, Ranked& out) {
