@@ -8,7 +8,6 @@
 //
 // Whoever works ahead of a long job leaves what it has done to wait, up to a number of bytes.
 
-#include <algorithm>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>

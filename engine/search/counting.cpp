@@ -65,10 +65,13 @@ Status visit_matches(const SegmentContext& context, const PlanNode& root,
 
 Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNode& root) {
   if (const auto known = known_count(context, root)) return *known;
-  FTS_ASSIGN(const auto of_union, count_union(context, root));
-  if (of_union) return *of_union;
-  FTS_ASSIGN(const auto of_conjunction, count_conjunction(context, root));
-  if (of_conjunction) return *of_conjunction;
+  const auto shapes = word_shapes(root);
+  if (shapes.size() == 1) {
+    FTS_ASSIGN(const auto of_union, count_union(context, shapes[0]));
+    if (of_union) return *of_union;
+    FTS_ASSIGN(const auto of_conjunction, count_conjunction(context, shapes[0]));
+    if (of_conjunction) return *of_conjunction;
+  }
   FTS_ASSIGN(const auto matcher, make_matcher(context, root));
   if (matcher->cost() < context.document_count / kSparse)
     return count_one_by_one(context, *matcher);

@@ -28,12 +28,10 @@ LedWords::LedWords(const SegmentContext& context, std::vector<WordClause>& claus
 /// False when no document of [from, to] holds all required words.
 bool LedWords::set_bounds(DocNum from, DocNum to) {
   bool possible = true;
-  total_ = 0;
   for (std::size_t c = 0; c < clauses_.size(); ++c) {
     auto& clause = clauses_[c];
     const float share = clause.cursor.bound(from, to);
     clause.bound = clause.scale * share;
-    total_ += static_cast<double>(clause.bound);
     possible = possible && (share > 0.0F || !is_required(c));
   }
   rests_.set(clauses_, order_);
@@ -181,7 +179,7 @@ Status LedWords::run(bool count, Ranked& out) {
     // Past the end of its longest list a union may go on: then the rest is one range.
     const DocNum end = std::min(lead().window_end(from), context_.document_count - 1);
     const bool possible = set_bounds(from, end);
-    const bool in_reach = possible && !top_.out_of_reach(with_order_slack(total_));
+    const bool in_reach = possible && !top_.out_of_reach(with_order_slack(rests_.after(0).all));
     if (!in_reach) out.counted = out.counted && (count || !possible);
     docs_ = in_reach || (possible && count) ? lead().take(from, end, PostingsNeed::kFreqs)
                                             : docs_.first(0);

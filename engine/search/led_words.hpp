@@ -58,7 +58,6 @@ class LedWords {
   TopHits& top_;
   std::vector<std::size_t> required_;  ///< the rarest first
   std::vector<std::size_t> added_;     ///< the others, a fold after its word
-  double total_ = 0;                   ///< of all bounds, in the range at hand
   std::vector<std::size_t> order_;     ///< required_, then added_: as they come into sums_
   Rests rests_;                        ///< in the range at hand
   int unfiltered_batches_ = 0;         ///< see filters_by_lead()

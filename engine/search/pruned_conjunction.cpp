@@ -22,14 +22,13 @@ Status rank_conjunction(const SegmentContext& context, const WordShape& shape, b
 }
 
 Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& context,
-                                                       const PlanNode& root) {
+                                                       const WordShape& shape) {
   using Counted = std::optional<std::uint64_t>;
-  const auto shapes = word_shapes(root);
-  if (shapes.size() != 1 || shapes[0].count(Role::kRequired) < 2) return Counted();
+  if (shape.count(Role::kRequired) < 2) return Counted();
   std::vector<WordClause> clauses;
   std::vector<std::size_t> leads;
   std::uint64_t rarest = context.document_count;
-  for (const auto& [node, role] : shapes[0].words) {
+  for (const auto& [node, role] : shape.words) {
     if (role != Role::kRequired) continue;
     leads.push_back(clauses.size());
     auto& clause = clauses.emplace_back();
@@ -40,7 +39,7 @@ Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& con
   if (rarest == 0) return Counted(0);
   // Of frequent words windows are counted as bits (counting.cpp).
   if (rarest > context.document_count / kSparse) return Counted();
-  FTS_ASSIGN(auto conditions, Conditions::open(context, shapes[0]));
+  FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   TopHits none(0);
   Ranked ranked;
   FTS_TRY(LedWords(context, clauses, leads, conditions, none).count(ranked));

@@ -53,11 +53,11 @@ std::optional<std::uint64_t> known_count(const SegmentContext& context, const Pl
 /// The same for words of which any may match, or one that stands for several lists, in a segment
 /// without deletions and without conditions; nothing otherwise.
 Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
-                                                 const PlanNode& root);
+                                                 const WordShape& shape);
 
 /// Live matches for words that must all match, of which one is rare; nothing otherwise.
 Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& context,
-                                                       const PlanNode& root);
+                                                       const WordShape& shape);
 
 /// Calls visit(base, bits) with the live matches of each window of 4096 documents that has any.
 using VisitWindow = std::function<void(DocNum, std::span<const std::uint64_t>)>;

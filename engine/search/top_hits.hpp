@@ -35,15 +35,13 @@ class TopHits {
     segment_ = segment;
     ranks_ = ranks;
     any_order_ = ranks != nullptr;
-    threshold_ = primed_;
-    settle();
+    start_over();
   }
 
   /// From here on documents of the segment come in any order, though each of them once.
   void expect_any_order() {
     any_order_ = true;
-    threshold_ = primed_;
-    settle();
+    start_over();
   }
 
   /// Promises that k documents of the snapshot or more score at least this much: what scores less
@@ -76,6 +74,11 @@ class TopHits {
  private:
   static constexpr float kLowest = -std::numeric_limits<float>::infinity();
   static float below(float score) { return std::nextafter(score, kLowest); }
+
+  void start_over() {
+    threshold_ = primed_;
+    settle();
+  }
 
   /// What a full heap asks for. Against a hit of an earlier segment no tie is won.
   void settle() {

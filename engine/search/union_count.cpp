@@ -142,16 +142,14 @@ std::uint64_t UnionCount::count_all() {
 }  // namespace
 
 Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
-                                                 const PlanNode& root) {
+                                                 const WordShape& shape) {
   using Counted = std::optional<std::uint64_t>;
-  if (!context.live->all_live()) return Counted();
-  const auto shapes = word_shapes(root);
-  if (shapes.size() != 1 || shapes[0].has_conditions()) return Counted();
-  const auto required = shapes[0].count(Role::kRequired);
+  if (!context.live->all_live() || shape.has_conditions()) return Counted();
+  const auto required = shape.count(Role::kRequired);
   if (required > 1) return Counted();
   const auto role = required == 0 ? Role::kAny : Role::kRequired;
   std::vector<const PlanNode*> words;
-  for (const auto& word : shapes[0].words) {
+  for (const auto& word : shape.words) {
     if (word.role == role) words.push_back(word.node);
   }
   const auto all_fields = [](const auto* word) { return word->all_fields; };

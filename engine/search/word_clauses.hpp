@@ -101,7 +101,7 @@ class Rests {
  public:
   /// `order` names each clause once; their bounds are set.
   void set(std::span<const WordClause> clauses, std::span<const std::size_t> order);
-  /// What is left when the first `count` of the order are in the sum; at least one is.
+  /// What is left when the first `count` of the order are in the sum.
   const Rest& after(std::size_t count) const { return rests_[count]; }
 
  private:

@@ -126,6 +126,31 @@ class CountStream {
   std::array<std::uint32_t, codec::kScratchSize> values_;
 };
 
+/// Weighs the postings in several fields; false on damage.
+bool weigh_several(const MaskTable& table, const std::uint32_t* indices,
+                   std::span<const std::uint32_t> freqs, const FieldWeights& weights,
+                   std::span<float> out) {
+  std::array<std::uint8_t, 256> counts_of;  // of a posting with each of the masks
+  for (std::size_t m = 0; m < table.masks.size(); ++m) {
+    counts_of[m] = static_cast<std::uint8_t>(fields_in(table.masks[m]));
+  }
+  SeveralFields several;
+  for (std::uint32_t i = 0; i < freqs.size(); ++i) {
+    several.places[several.count] = static_cast<std::uint16_t>(i);
+    const std::uint32_t less_last = counts_of[indices[i]] - 1U;
+    several.stored += less_last;
+    several.count += less_last != 0 ? 1 : 0;
+  }
+  CountStream stream(table.counts, several.stored);
+  std::array<std::uint32_t, limits::kMaxTextFields> counts;
+  for (std::uint32_t place = 0; place < several.count; ++place) {
+    const std::uint32_t i = several.places[place];
+    if (!stream.next(freqs[i], std::span(counts).first(counts_of[indices[i]]))) return false;
+    out[i] = weigh(table.masks[indices[i]], freqs[i], counts.data(), weights);
+  }
+  return true;
+}
+
 }  // namespace
 
 void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
@@ -210,7 +235,6 @@ bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_
   if (!table.read(bytes, count) || !table.all_within(field_count)) return false;
   const auto distinct = static_cast<std::uint32_t>(table.masks.size());
   std::array<float, 256> weight_of;  // of a posting with each of the masks, where it has one bit
-  std::uint32_t stored = 0;
   for (std::uint32_t m = 0; m < distinct; ++m) {
     weight_of[m] = weigh(single_field(table.masks[m]) ? table.masks[m] : 1, 1, nullptr, weights);
   }
@@ -222,28 +246,8 @@ bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_
   for (std::uint32_t i = 0; i < count; ++i) {
     out[i] = weight_of[indices[i]] * static_cast<float>(freqs[i]);
   }
-  if (std::all_of(table.masks.begin(), table.masks.end(), single_field)) return true;
-
-  std::array<std::uint16_t, codec::kBlockSize + 1> places;
-  std::array<std::uint8_t, 256> counts_of;
-  for (std::uint32_t m = 0; m < distinct; ++m) {
-    counts_of[m] = static_cast<std::uint8_t>(fields_in(table.masks[m]));
-  }
-  std::uint32_t found = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    places[found] = static_cast<std::uint16_t>(i);
-    const std::uint32_t less_last = counts_of[indices[i]] - 1U;
-    stored += less_last;
-    found += less_last != 0 ? 1 : 0;
-  }
-  CountStream stream(table.counts, stored);
-  std::array<std::uint32_t, limits::kMaxTextFields> counts;
-  for (std::uint32_t place = 0; place < found; ++place) {
-    const std::uint32_t i = places[place];
-    if (!stream.next(freqs[i], std::span(counts).first(counts_of[indices[i]]))) return false;
-    out[i] = weigh(table.masks[indices[i]], freqs[i], counts.data(), weights);
-  }
-  return true;
+  return std::all_of(table.masks.begin(), table.masks.end(), single_field) ||
+         weigh_several(table, indices.data(), freqs, weights, out);
 }
 
 void set_first_field(std::uint32_t count, BlockFields& fields) {

@@ -26,10 +26,11 @@ class Squares {
     ended_ = true;
     if (taken_ == count_) return false;
     job.number = taken_++;
+    // Others come to wait for their turn meanwhile.
+    const bool fails = bad_stage == "take" && job.number == bad_job;
+    if (fails) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     FTS_TRY(trouble("take", job.number));
     ended_ = false;
-    // Others come to wait for their turn.
-    if (job.number + 1 == bad_job) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return true;
   }
   Status work(std::size_t worker, Job& job) {
@@ -103,6 +104,7 @@ TEST_CASE("the first stage that fails ends the work") {
   } else {
     CHECK(work.run(workers).message() == "a failed stage");
   }
+  CHECK_FALSE(squares.asked_after_the_end);
   CHECK(squares.squares().size() <= job + 1);
   for (std::uint64_t i = 0; i < squares.squares().size(); ++i) {
     CHECK(squares.squares()[i] == i * i);
