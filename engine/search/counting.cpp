@@ -1,5 +1,6 @@
 // Counting without ranking: a document frequency where that is the answer, unions as union_count
-// does, conjunctions of a rare word by its blocks, else windows of 4096 documents as bits.
+// does, conjunctions of a rare word and phrases by the blocks of the rarest, else windows of 4096
+// documents as bits.
 
 #include <algorithm>
 #include <array>
@@ -71,6 +72,10 @@ Result<std::uint64_t> count_matches(const SegmentContext& context, const PlanNod
     if (of_union) return *of_union;
     FTS_ASSIGN(const auto of_conjunction, count_conjunction(context, shapes[0]));
     if (of_conjunction) return *of_conjunction;
+  }
+  if (root.kind == query::NodeKind::kPhrase) {
+    FTS_ASSIGN(const auto of_phrase, count_phrase(context, root));
+    if (of_phrase) return *of_phrase;
   }
   FTS_ASSIGN(const auto matcher, make_matcher(context, root));
   if (matcher->cost() < context.document_count / kSparse)

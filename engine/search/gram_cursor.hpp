@@ -28,8 +28,6 @@ class GramCursor {
     strays_.advance(target);
     return doc_ = std::min(grams_.doc(), strays_.doc());
   }
-  /// Its grams' lists when there are no others; else null.
-  UnionCursor* only_grams_list() { return strays_.empty() ? &grams_ : nullptr; }
   /// Whether doc() holds no stray word, so that its grams tell all.
   bool only_grams() const { return strays_.doc() != doc_; }
   /// How often the grams stand in a field of doc().

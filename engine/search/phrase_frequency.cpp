@@ -5,12 +5,18 @@
 
 namespace fts::search {
 
-void keep_anchors(const SlotPositions& slot, std::vector<std::uint32_t>& anchors) {
+std::size_t keep_anchors(const SlotPositions& slot, std::span<std::uint32_t> anchors) {
+  // One after another: nearly always there are few, and all were decoded one after another.
   auto at = slot.positions.begin();
-  std::erase_if(anchors, [&](std::uint32_t anchor) {
-    at = std::lower_bound(at, slot.positions.end(), anchor + slot.offset);
-    return at == slot.positions.end() || *at != anchor + slot.offset;
-  });
+  const auto end = slot.positions.end();
+  std::size_t kept = 0;
+  for (const auto anchor : anchors) {
+    const auto wanted = anchor + slot.offset;
+    while (at != end && *at < wanted) ++at;
+    if (at == end) break;
+    if (*at == wanted) anchors[kept++] = anchor;
+  }
+  return kept;
 }
 
 std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
@@ -24,7 +30,7 @@ std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
     if (position >= fewest->offset) scratch.push_back(position - fewest->offset);
   }
   for (const auto& slot : slots) {
-    if (&slot != &*fewest) keep_anchors(slot, scratch);
+    if (&slot != &*fewest) scratch.resize(keep_anchors(slot, scratch));
   }
   return static_cast<std::uint32_t>(scratch.size());
 }

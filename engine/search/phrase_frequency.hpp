@@ -20,8 +20,8 @@ struct SlotPositions {
 std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
                                      std::vector<std::uint32_t>& scratch);
 
-/// Strikes out the anchors that `slot` does not stand at; both ascend.
-void keep_anchors(const SlotPositions& slot, std::vector<std::uint32_t>& anchors);
+/// Moves the anchors that `slot` stands at to the front and returns how many they are; both ascend.
+std::size_t keep_anchors(const SlotPositions& slot, std::span<std::uint32_t> anchors);
 
 /// Sum over the positions a of slot 0 of 1 / (1 + m), where m <= slop is the least spread of
 /// p_i - offset_i over choices of distinct positions with p_0 = a. `go_on` is asked in

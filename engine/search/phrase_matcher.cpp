@@ -102,7 +102,6 @@ class PhraseMatcher final : public Matcher {
   float freq_bound(std::size_t lead) {
     return is_gram(lead) ? gram(lead).freq_bound() : slots_[lead].weighted_freq();
   }
-  UnionCursor* only_list(std::size_t lead);
   DocNum next_lead(DocNum target);
 
   double score_bound(float share) const {
@@ -126,34 +125,13 @@ class PhraseMatcher final : public Matcher {
   std::vector<std::uint32_t> anchors_;
 };
 
-/// The list of a lead that is one; else null.
-UnionCursor* PhraseMatcher::only_list(std::size_t lead) {
-  auto* cursor = is_gram(lead) ? gram(lead).only_grams_list() : &slots_[lead];
-  return cursor != nullptr && cursor->cursors().size() == 1 ? cursor : nullptr;
-}
-
 /// The first document of the rarest lead from `target` on where a phrase that stands as often could
 /// beat the floor.
 DocNum PhraseMatcher::next_lead(DocNum target) {
-  auto* const list = floor_.active() && floor_.whole() ? only_list(leads_[0]) : nullptr;
-  for (;;) {
-    const DocNum doc = advance(leads_[0], target);
-    if (doc == kNoDoc || !floor_.active()) return doc;
-    if (list != nullptr) {
-      // Moves by the block: what fails is neither stood on nor looked up in other lists.
-      auto& cursor = list->cursors()[0];
-      const auto docs = cursor.block_docs();
-      const auto freqs = cursor.block_freqs();
-      if (freqs.size() != docs.size()) {
-        list->note_damage(cursor);
-        return kNoDoc;
-      }
-      const auto at = floor_.first_beaten(docs, freqs, cursor.index_in_block());
-      target = at < docs.size() ? docs[at] : docs.back() + 1;
-      if (target != doc) continue;
-    }
-    if (floor_.beaten_in(doc, freq_bound(leads_[0]))) return doc;
-    target = doc + 1;
+  for (;; ++target) {
+    target = advance(leads_[0], target);
+    if (target == kNoDoc || !floor_.active()) return target;
+    if (floor_.beaten_in(target, freq_bound(leads_[0]))) return target;
   }
 }
 
@@ -216,7 +194,7 @@ double PhraseMatcher::exact_frequency(std::uint32_t field) {
         if (position >= stands.offset) anchors_.push_back(position - stands.offset);
       }
     } else {
-      keep_anchors(stands, anchors_);
+      anchors_.resize(keep_anchors(stands, anchors_));
     }
     if (anchors_.empty()) return 0;
   }

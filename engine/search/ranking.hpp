@@ -42,6 +42,11 @@ Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits&
 Status rank_conjunction(const SegmentContext& context, const WordShape& shape, bool count,
                         TopHits& top, Ranked& out);
 
+/// A phrase that is the whole query (block-max AND, positions last where its words are single
+/// lists).
+Status rank_phrase(const SegmentContext& context, const PlanNode& node, bool count, TopHits& top,
+                   Ranked& out);
+
 /// Where fewer documents than one in so many can match, they are walked one by one: a window costs
 /// as much as some dozen of them.
 inline constexpr std::uint64_t kSparse = 64;
@@ -58,6 +63,10 @@ Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
 /// Live matches for words that must all match, of which one is rare; nothing otherwise.
 Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& context,
                                                        const WordShape& shape);
+
+/// Live matches of a phrase without slop whose words are single lists there; nothing otherwise.
+Result<std::optional<std::uint64_t>> count_phrase(const SegmentContext& context,
+                                                  const PlanNode& node);
 
 /// Calls visit(base, bits) with the live matches of each window of 4096 documents that has any.
 using VisitWindow = std::function<void(DocNum, std::span<const std::uint64_t>)>;

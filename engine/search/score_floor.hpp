@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <cstdint>
 
 #include "engine/search/bound_scan.hpp"
 #include "engine/search/segment_context.hpp"
@@ -21,33 +21,30 @@ class ScoreFloor {
     scale_ = scale;
     floor_ = floor;
     whole_ = context.snapshot->settings.text_fields.size() == 1;
-    for (std::size_t freq = 1; whole_ && freq < lengths_.size(); ++freq) {
-      // Longer documents earn less.
-      const auto fits = [&](float k) { return beaten(static_cast<float>(freq), k); };
-      const auto end = std::partition_point(context.k.begin(), context.k.end(), fits);
-      lengths_[freq] = static_cast<std::uint16_t>(end - context.k.begin());
-    }
+    known_ = 0;
   }
   bool active() const { return context_ != nullptr; }
-  /// Whether weights play no part, so that frequencies are whole.
-  bool whole() const { return whole_; }
 
   /// Whether a part of this frequency, or of less, can beat the floor in `doc`.
-  bool beaten_in(DocNum doc, float freq) const {
-    return beaten(freq, context_->k[context_->norms[doc]]);
-  }
-  /// The first from `at` on where it can be, or their number. With whole frequencies only.
-  std::size_t first_beaten(std::span<const std::uint32_t> docs,
-                           std::span<const std::uint32_t> freqs, std::size_t at) const {
-    const auto* norms = context_->norms.data();
-    while (at < docs.size() && freqs[at] < lengths_.size() &&
-           norms[docs[at]] >= lengths_[freqs[at]]) {
-      ++at;
+  bool beaten_in(DocNum doc, float freq) {
+    const auto length = context_->norms[doc];
+    if (!whole_ || freq >= static_cast<float>(lengths_.size())) {
+      return beaten(freq, context_->k[length]);
     }
-    return at;
+    const auto whole = static_cast<std::size_t>(freq);
+    if ((known_ >> whole & 1U) == 0) find_length(whole);
+    return length < lengths_[whole];
   }
 
  private:
+  void find_length(std::size_t freq) {
+    // Longer documents earn less.
+    const auto fits = [&](float k) { return beaten(static_cast<float>(freq), k); };
+    const auto end = std::partition_point(context_->k.begin(), context_->k.end(), fits);
+    lengths_[freq] = static_cast<std::uint16_t>(end - context_->k.begin());
+    known_ |= 1U << freq;
+  }
+
   /// Many documents have one and the same best score, where any slack would let all of them in. The
   /// shares of whole frequencies are in their order, if this far apart, and need none.
   bool beaten(float freq, float k) const {
@@ -59,9 +56,10 @@ class ScoreFloor {
   const SegmentContext* context_ = nullptr;
   float scale_ = 0.0F;
   float floor_ = 0.0F;
-  bool whole_ = false;
-  /// By frequency: length codes below this beat the floor.
+  bool whole_ = false;  ///< weights play no part, so that frequencies are whole
+  /// By frequency: length codes below this beat the floor; those of the bits in `known_`.
   std::array<std::uint16_t, 16> lengths_ = {};
+  std::uint32_t known_ = 0;
 };
 
 }  // namespace fts::search

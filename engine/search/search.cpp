@@ -151,6 +151,8 @@ Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& t
   const auto shapes = k_ > 0 ? word_shapes(root) : std::vector<WordShape>();
   if (k_ == 0) {
     FTS_ASSIGN(ranked.matches, count_matches(context, root));
+  } else if (root.kind == query::NodeKind::kPhrase) {
+    FTS_TRY(rank_phrase(context, root, count, top, ranked));
   } else if (shapes.empty()) {
     FTS_TRY(rank_by_ranges(context, root, count, top, ranked));
   } else if (shapes.size() == 1 && shapes[0].count(Role::kRequired) > 0 && !is_word(shapes[0])) {

@@ -173,37 +173,10 @@ void UnionCursor::look_up(std::span<const std::uint32_t> docs,
     }
     return;
   }
-  std::array<std::uint32_t, segment::kBlockDocs> wanted;
-  const auto count = places.size();
-  for (std::size_t i = 0; i < count; ++i) wanted[i] = docs[places[i]];
-  auto& cursor = cursors_[0];
-  for (std::size_t i = 0; i < count;) {
-    if (!started_ || cursor.doc() < wanted[i]) move(cursor, wanted[i]);
-    started_ = true;
-    if (cursor.doc() == kNoDoc) {
-      for (; i < count; ++i) freqs[places[i]] = 0.0F;
-      break;
-    }
-    // All that the block may hold at once.
-    const auto last = cursor.block_docs().back();
-    auto end = i + 1;
-    while (end < count && wanted[end] <= last) ++end;
-    std::array<std::uint16_t, segment::kBlockDocs> found;
-    cursor.find_in_block(std::span(wanted).subspan(i, end - i), found);
-    for (const auto* at = found.data(); i < end; ++i, ++at) {
-      float& freq = freqs[places[i]];
-      freq = *at == segment::kBlockDocs ? 0.0F : 1.0F;
-      if (freq == 0.0F || !counts) continue;
-      cursor.stand_on(*at);
-      freq = list_weights_[0] * cursor.weighted_freq(weights_);
-      if (cursor.doc() == kNoDoc) {  // damage: nothing more is found
-        note_damage(cursor);
-        end = ++i;
-        break;
-      }
-    }
-  }
-  doc_ = cursor.doc();
+  for (const auto place : places) freqs[place] = 0.0F;
+  visit_held(docs, places, [&](std::uint16_t place, segment::PostingsCursor& cursor) {
+    freqs[place] = counts ? list_weights_[0] * cursor.weighted_freq(weights_) : 1.0F;
+  });
 }
 
 std::span<const std::uint32_t> UnionCursor::load_block(std::size_t list, std::uint32_t block) {

@@ -78,6 +78,12 @@ class UnionCursor {
   /// where the document is not held; 1 where it is when `need` is kDocs, which is cheaper.
   void look_up(std::span<const std::uint32_t> docs, std::span<const std::uint16_t> places,
                segment::PostingsNeed need, std::span<float> freqs);
+  /// For a leaf of one list in all fields: calls visit(place, cursor) for each of `places`,
+  /// ascending, whose docs[place] is held, while the list's cursor stands there; the visit may
+  /// stand it on other documents of the block.
+  template <typename Visit>
+  void visit_held(std::span<const std::uint32_t> docs, std::span<const std::uint16_t> places,
+                  Visit&& visit);
 
   // A list block by block, in any order of blocks; doc() is what it was.
 
@@ -89,12 +95,13 @@ class UnionCursor {
 
   std::span<segment::PostingsCursor> cursors() { return cursors_; }
   bool all_fields() const { return all_fields_; }
+  /// Whether the documents are those of one list, in whatever field.
+  bool is_plain() const { return cursors_.size() == 1 && all_fields_; }
 
   /// Fails the query when `cursor` met damaged bytes; damage looks like the end of a list.
   void note_damage(const segment::PostingsCursor& cursor);
 
  private:
-  bool is_plain() const { return cursors_.size() == 1 && all_fields_; }
   void move(segment::PostingsCursor& cursor, DocNum target);
   DocNum settle();
   template <typename Code>
@@ -155,6 +162,36 @@ void UnionCursor::visit_window(DocNum base, DocNum docs, Visit&& visit) {
   started_ = true;
   if (lists == 1) visit_list(last, base + docs, visit);
   if (lists > 1) visit_summed(base, visit);
+}
+
+template <typename Visit>
+void UnionCursor::visit_held(std::span<const std::uint32_t> docs,
+                             std::span<const std::uint16_t> places, Visit&& visit) {
+  std::array<std::uint32_t, segment::kBlockDocs> wanted;
+  const auto count = places.size();
+  for (std::size_t i = 0; i < count; ++i) wanted[i] = docs[places[i]];
+  auto& cursor = cursors_[0];
+  for (std::size_t i = 0; i < count;) {
+    if (!started_ || cursor.doc() < wanted[i]) move(cursor, wanted[i]);
+    started_ = true;
+    if (cursor.doc() == kNoDoc) break;
+    // All that the block may hold at once.
+    const auto last = cursor.block_docs().back();
+    auto end = i + 1;
+    while (end < count && wanted[end] <= last) ++end;
+    std::array<std::uint16_t, segment::kBlockDocs> found;
+    cursor.find_in_block(std::span(wanted).subspan(i, end - i), found);
+    for (const auto* at = found.data(); i < end; ++i, ++at) {
+      if (*at == segment::kBlockDocs) continue;
+      cursor.stand_on(*at);
+      visit(places[i], cursor);
+      if (cursor.doc() != kNoDoc) continue;
+      note_damage(cursor);  // nothing more is found
+      i = count;
+      break;
+    }
+  }
+  doc_ = cursor.doc();
 }
 
 template <typename Visit>
