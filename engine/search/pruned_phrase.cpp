@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,7 @@ class PlainPhrase {
   double bound(DocNum from, DocNum to);
   void rank(bool count, Ranked& out);
   bool may_enter(std::size_t place, float freq);
+  void filter_by_lead();
   void look_up(std::size_t lead);
   bool keep_anchors_of(const Word& word, PostingsCursor& cursor, std::size_t place, bool anchored);
   void propose_anchors(const Word& word, PostingsCursor& cursor, std::size_t place);
@@ -132,7 +134,7 @@ double PlainPhrase::bound(DocNum from, DocNum to) {
 
 bool PlainPhrase::may_enter(std::size_t place, float freq) {
   freqs_[place] = std::min(freqs_[place], freq);
-  return !floor_.active() || floor_.beaten_in(docs_[place], freqs_[place]);
+  return floor_.beaten_in(docs_[place], freqs_[place]);
 }
 
 /// Leaves the places that the lead holds too, as far from the words before it as the phrase wants.
@@ -140,7 +142,7 @@ void PlainPhrase::look_up(std::size_t lead) {
   auto& word = words_[lead];
   kept_.clear();
   word.cursor.visit_held(docs_, places_, [&](std::uint16_t place, PostingsCursor& cursor) {
-    if (may_enter(place, cursor.weighted_freq(node_.weights)) &&
+    if ((!floor_.active() || may_enter(place, cursor.weighted_freq(node_.weights))) &&
         (word.gram || keep_anchors_of(word, cursor, place, anchored_))) {
       kept_.push_back(place);
     }
@@ -240,16 +242,23 @@ void PlainPhrase::confirm(std::size_t place, Ranked& out) {
   top_.offer({context_.segment, doc}, static_cast<float>(score));
 }
 
+void PlainPhrase::filter_by_lead() {
+  const auto freqs = words_[0].cursor.taken_freqs();
+  // Damaged ones end the walk: nothing is left to be looked at.
+  if (freqs.empty()) places_.clear();
+  std::copy(freqs.begin(), freqs.end(), freqs_.begin());
+  std::erase_if(places_, [this](auto place) { return !may_enter(place, freqs_[place]); });
+}
+
 /// Ranks the batch at hand. Documents are passed over only where nothing counts them.
 void PlainPhrase::rank(bool count, Ranked& out) {
   if (!count && node_.scored && top_.threshold() >= 0) {
     floor_.set(context_, node_.match.scale, top_.threshold());
     out.counted = false;
   }
-  places_.clear();
-  for (std::size_t place = 0; place < docs_.size(); ++place) {
-    if (may_enter(place, freqs_[place])) places_.push_back(static_cast<std::uint16_t>(place));
-  }
+  places_.resize(docs_.size());
+  std::iota(places_.begin(), places_.end(), std::uint16_t{0});
+  if (floor_.active()) filter_by_lead();
   anchors_.clear();
   anchored_ = false;
   for (std::size_t lead = 1; lead < leads_ && !places_.empty(); ++lead) look_up(lead);
@@ -272,9 +281,6 @@ Status PlainPhrase::run(bool count, Ranked& out) {
     from = docs_.empty() ? end + 1 : docs_.back() + 1;
     if (docs_.empty()) continue;
     first_ = lead.cursors()[0].index_in_block();
-    const auto freqs = lead.taken_freqs();
-    if (freqs.empty()) break;
-    std::copy(freqs.begin(), freqs.end(), freqs_.begin());
     rank(count, out);
   }
   return execution.status();
