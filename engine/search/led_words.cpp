@@ -95,8 +95,7 @@ void LedWords::filter_by_lead() {
 void LedWords::match(PostingsNeed need) {
   for (std::size_t i = 1; i < required_.size() && !places_.empty(); ++i) {
     const auto c = required_[i];
-    clauses_[c].cursor.look_up(docs_, places_, need, freqs_[c]);
-    std::erase_if(places_, [&](auto place) { return freqs_[c][place] == 0.0F; });
+    clauses_[c].cursor.keep_held(docs_, places_, need, freqs_[c]);
   }
 }
 

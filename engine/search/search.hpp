@@ -73,9 +73,9 @@ struct Hit {
 inline bool wins_tie(const Hit& a, const Hit& b) {
   return a.doc.segment != b.doc.segment ? a.doc.segment < b.doc.segment : a.place < b.place;
 }
-inline bool ranks_before(const Hit& a, const Hit& b) {
+inline constexpr auto ranks_before = [](const Hit& a, const Hit& b) {
   return a.score != b.score ? a.score > b.score : wins_tie(a, b);
-}
+};
 
 struct FacetValue {
   std::string value;  ///< as it would be written in a filter

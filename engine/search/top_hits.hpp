@@ -56,12 +56,11 @@ class TopHits {
     const Hit hit{doc, score, false, ranks_ == nullptr ? doc.doc : (*ranks_)[doc.doc]};
     if (heap_.size() == k_) {
       if (!ranks_before(hit, heap_.front())) return;
-      std::pop_heap(heap_.begin(), heap_.end(), ranks_before);
-      heap_.back() = hit;
+      replace_worst(hit);
     } else {
       heap_.push_back(hit);
+      std::push_heap(heap_.begin(), heap_.end(), ranks_before);
     }
-    std::push_heap(heap_.begin(), heap_.end(), ranks_before);
     settle();
   }
 
@@ -78,6 +77,18 @@ class TopHits {
   void start_over() {
     threshold_ = primed_;
     settle();
+  }
+
+  void replace_worst(const Hit& hit) {
+    std::size_t at = 0;
+    for (auto child = 1 + 2 * at; child < heap_.size(); child = 1 + 2 * at) {
+      const bool second = child + 1 < heap_.size() && ranks_before(heap_[child], heap_[child + 1]);
+      if (second) ++child;
+      if (!ranks_before(hit, heap_[child])) break;
+      heap_[at] = heap_[child];
+      at = child;
+    }
+    heap_[at] = hit;
   }
 
   /// What a full heap asks for. Against a hit of an earlier segment no tie is won.

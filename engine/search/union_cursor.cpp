@@ -179,6 +179,24 @@ void UnionCursor::look_up(std::span<const std::uint32_t> docs,
   });
 }
 
+void UnionCursor::keep_held(std::span<const std::uint32_t> docs, std::vector<std::uint16_t>& places,
+                            PostingsNeed need, std::span<float> freqs) {
+  if (!is_plain()) {
+    look_up(docs, places, need, freqs);
+    std::erase_if(places, [&](auto place) { return freqs[place] == 0.0F; });
+    return;
+  }
+  // Those kept stand before the one at hand.
+  std::size_t kept = 0;
+  visit_held(docs, places, [&](std::uint16_t place, segment::PostingsCursor& cursor) {
+    places[kept++] = place;
+    if (need != PostingsNeed::kDocs) {
+      freqs[place] = list_weights_[0] * cursor.weighted_freq(weights_);
+    }
+  });
+  places.resize(kept);
+}
+
 std::span<const std::uint32_t> UnionCursor::load_block(std::size_t list, std::uint32_t block) {
   const auto docs = cursors_[list].load_block(block);
   if (docs.empty()) note_damage(cursors_[list]);

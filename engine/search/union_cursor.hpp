@@ -78,6 +78,9 @@ class UnionCursor {
   /// where the document is not held; 1 where it is when `need` is kDocs, which is cheaper.
   void look_up(std::span<const std::uint32_t> docs, std::span<const std::uint16_t> places,
                segment::PostingsNeed need, std::span<float> freqs);
+  /// The same, and leaves the places whose documents are held.
+  void keep_held(std::span<const std::uint32_t> docs, std::vector<std::uint16_t>& places,
+                 segment::PostingsNeed need, std::span<float> freqs);
   /// For a leaf of one list in all fields: calls visit(place, cursor) for each of `places`,
   /// ascending, whose docs[place] is held, while the list's cursor stands there; the visit may
   /// stand it on other documents of the block.
