@@ -6,6 +6,9 @@
 
 namespace fts::search {
 
+/// Where the rarest word is in more than one document in so many, windows of bits count faster.
+constexpr std::uint32_t kFrequent = 8;
+
 Status rank_conjunction(const SegmentContext& context, const WordShape& shape, bool count,
                         TopHits& top, Ranked& out) {
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
@@ -38,7 +41,7 @@ Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& con
   }
   if (rarest == 0) return Counted(0);
   // Of frequent words windows are counted as bits (counting.cpp).
-  if (rarest > context.document_count / kSparse) return Counted();
+  if (rarest > context.document_count / kFrequent) return Counted();
   FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   TopHits none(0);
   Ranked ranked;

@@ -60,7 +60,7 @@ std::optional<std::uint64_t> known_count(const SegmentContext& context, const Pl
 Result<std::optional<std::uint64_t>> count_union(const SegmentContext& context,
                                                  const WordShape& shape);
 
-/// Live matches for words that must all match, of which one is rare; nothing otherwise.
+/// Live matches for words that must all match, of which one is not too frequent; nothing otherwise.
 Result<std::optional<std::uint64_t>> count_conjunction(const SegmentContext& context,
                                                        const WordShape& shape);
 
