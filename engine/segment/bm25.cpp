@@ -28,6 +28,19 @@ constexpr std::uint32_t kMaxLength = 0x7fffffff;  // Java's Integer.MAX_VALUE
 constexpr std::uint32_t kFreeCodes = 255 - to_int4(kMaxLength);
 static_assert(kFreeCodes == 24);
 
+constexpr std::uint32_t length_of(std::uint32_t code) {
+  return code < kFreeCodes ? code : kFreeCodes + from_int4(code - kFreeCodes);
+}
+
+/// As floats, for every query makes a table of them.
+constexpr auto kLengths = [] {
+  std::array<float, 256> lengths = {};
+  for (std::uint32_t code = 0; code < lengths.size(); ++code) {
+    lengths[code] = static_cast<float>(length_of(code));
+  }
+  return lengths;
+}();
+
 }  // namespace
 
 std::uint8_t encode_length(std::uint32_t length) {
@@ -36,9 +49,7 @@ std::uint8_t encode_length(std::uint32_t length) {
   return static_cast<std::uint8_t>(kFreeCodes + to_int4(length - kFreeCodes));
 }
 
-std::uint32_t decode_length(std::uint8_t code) {
-  return code < kFreeCodes ? code : kFreeCodes + from_int4(code - kFreeCodes);
-}
+std::uint32_t decode_length(std::uint8_t code) { return length_of(code); }
 
 float idf(std::uint64_t document_count, std::uint64_t document_frequency) {
   const auto count = static_cast<double>(document_count);
@@ -50,8 +61,7 @@ std::array<float, 256> length_table(const Bm25Parameters& parameters, double ave
   std::array<float, 256> table;
   const auto average = static_cast<float>(average_length);
   for (std::uint32_t code = 0; code < table.size(); ++code) {
-    const auto length = static_cast<float>(decode_length(static_cast<std::uint8_t>(code)));
-    table[code] = parameters.k1 * ((1 - parameters.b) + parameters.b * length / average);
+    table[code] = parameters.k1 * ((1 - parameters.b) + parameters.b * kLengths[code] / average);
   }
   return table;
 }
