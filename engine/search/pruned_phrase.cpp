@@ -42,8 +42,6 @@ class PlainPhrase {
   Status run(bool count, Ranked& out);
 
  private:
-  static constexpr std::size_t kBatch = segment::kBlockDocs;
-
   struct Word {
     UnionCursor cursor;
     std::uint32_t offset = 0;  ///< of its slot
@@ -76,17 +74,16 @@ class PlainPhrase {
   std::size_t leads_ = 0;
   bool no_match_ = false;
   ScoreFloor floor_;       ///< what matches must beat, when it is active
-  bool in_reach_ = false;  ///< of the batch: whether its matches can enter
+  bool in_reach_ = false;  ///< of the block: whether its matches can enter
 
-  // The batch at hand. A place is an index into docs_.
+  // The block at hand. A place is an index into docs_.
   std::span<const std::uint32_t> docs_;
-  std::uint32_t first_ = 0;            ///< index of docs_[0] in its block of the first lead
   std::vector<std::uint16_t> places_;  ///< of documents that are still candidates
   std::vector<std::uint16_t> kept_;
   /// Of each place: the least weighted frequency of the leads that were looked up.
-  std::array<float, kBatch> freqs_ = {};
+  std::array<float, segment::kBlockDocs> freqs_ = {};
   bool anchored_ = false;  ///< whether the places have anchors
-  std::array<Range, kBatch> ranges_ = {};
+  std::array<Range, segment::kBlockDocs> ranges_ = {};
   std::vector<std::uint32_t> anchors_;
 };
 
@@ -163,7 +160,7 @@ bool PlainPhrase::keep_anchors_of(const Word& word, PostingsCursor& cursor, std:
   }
   // The first lead stays in its block: its positions are read where a second word is found.
   auto& lead = first.cursor.cursors()[0];
-  lead.stand_on(first_ + static_cast<std::uint32_t>(place));
+  lead.stand_on(static_cast<std::uint32_t>(place));
   propose_anchors(first, lead, place);
   return strike_out(word, cursor, place);
 }
@@ -243,14 +240,14 @@ void PlainPhrase::confirm(std::size_t place, Ranked& out) {
 }
 
 void PlainPhrase::filter_by_lead() {
-  const auto freqs = words_[0].cursor.taken_freqs();
+  const auto freqs = words_[0].cursor.block_freqs(0);
   // Damaged ones end the walk: nothing is left to be looked at.
   if (freqs.empty()) places_.clear();
-  std::copy(freqs.begin(), freqs.end(), freqs_.begin());
+  std::ranges::copy(freqs, freqs_.begin());
   std::erase_if(places_, [this](auto place) { return !may_enter(place, freqs_[place]); });
 }
 
-/// Ranks the batch at hand. Documents are passed over only where nothing counts them.
+/// Ranks the block at hand. Documents are passed over only where nothing counts them.
 void PlainPhrase::rank(bool count, Ranked& out) {
   if (!count && node_.scored && top_.threshold() >= 0) {
     floor_.set(context_, node_.match.scale, top_.threshold());
@@ -270,17 +267,16 @@ Status PlainPhrase::run(bool count, Ranked& out) {
   if (no_match_) return ok_status();
   auto& execution = *context_.execution;
   auto& lead = words_[0].cursor;
-  for (DocNum from = 0; from < context_.document_count;) {
-    if (!execution.poll(kBatch)) break;
-    const DocNum end = std::min(lead.window_end(from), context_.document_count - 1);
+  const auto& list = lead.cursors()[0].list();
+  for (std::uint32_t block = 0; block < list.block_count(); ++block) {
+    if (!execution.poll(segment::kBlockDocs)) break;
+    const DocNum from = block == 0 ? 0 : list.block_last_doc(block - 1) + 1;
+    const DocNum end = list.block_last_doc(block);
     in_reach_ = top_.k() > 0 && !top_.out_of_reach(bound(from, end));
     if (!in_reach_ && !count) out.counted = false;
-    docs_ = in_reach_ || (count && may_match(from, end))
-                ? lead.take(from, end, PostingsNeed::kFreqs)
-                : docs_.first(0);
-    from = docs_.empty() ? end + 1 : docs_.back() + 1;
-    if (docs_.empty()) continue;
-    first_ = lead.cursors()[0].index_in_block();
+    if (!in_reach_ && !(count && may_match(from, end))) continue;
+    docs_ = lead.load_block(0, block);
+    if (docs_.empty()) break;
     rank(count, out);
   }
   return execution.status();
