@@ -151,9 +151,7 @@ Status Planner::plan_children(const std::vector<Node>& nodes, double boost, bool
 Status Planner::restrict_to_field(const Node& node, PlanNode& out) const {
   const auto& fields = snapshot_.settings.text_fields;
   bool found = false;
-  std::vector<std::string_view> names;
   for (std::size_t f = 0; f < fields.size(); ++f) {
-    names.emplace_back(fields[f].name);
     if (!node.field.empty() && fields[f].name != node.field) continue;
     // The weight of an only field weighs nothing against anything: frequencies count as they are.
     out.weights[f] = fields.size() == 1 ? 1.0F : fields[f].weight;
@@ -162,6 +160,8 @@ Status Planner::restrict_to_field(const Node& node, PlanNode& out) const {
   }
   out.all_fields = node.field.empty() || fields.size() == 1;
   if (found) return ok_status();
+  std::vector<std::string_view> names;
+  for (const auto& field : fields) names.emplace_back(field.name);
   return invalid_argument("there is no text field '" + node.field + "'; the text fields are " +
                           join_names(names));
 }

@@ -74,10 +74,10 @@ Result<TermUnion> TermResolver::resolve(const query::Term& term, query::Level le
     case query::Level::kExact:
       break;
   }
-  return form_lists({term.form});
+  return form_lists(std::span(&term.form, 1));
 }
 
-Result<TermUnion> TermResolver::form_lists(const std::vector<std::string>& forms) const {
+Result<TermUnion> TermResolver::form_lists(std::span<const std::string> forms) const {
   ListNames names;
   for (const auto& form : forms) names.emplace(ListKey(form, query::Level::kForm), 1.0F);
   return open_lists(names, nullptr);
@@ -124,6 +124,7 @@ void TermResolver::add_variants(const query::Term& term, ListNames& names) const
 Result<TermUnion> TermResolver::open_lists(const ListNames& names,
                                            const query::Term* stand_in) const {
   TermUnion out;
+  out.lists.reserve(names.size());
   for (const auto& [key, weight] : names) {
     TermList list;
     std::tie(list.name, list.level) = key;
@@ -199,7 +200,7 @@ class PrefixForms {
 
   std::size_t size() const { return documents_.size(); }
 
-  /// The `most` of the largest df, in no order.
+  /// The `most` of the largest df, by bytes.
   std::vector<std::string> best(std::size_t most) const {
     using Entry = decltype(documents_)::value_type;
     std::vector<const Entry*> all;
@@ -213,6 +214,7 @@ class PrefixForms {
     }
     std::vector<std::string> forms;
     for (const auto* entry : all) forms.push_back(entry->first);
+    std::sort(forms.begin(), forms.end());
     return forms;
   }
 

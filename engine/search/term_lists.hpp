@@ -5,12 +5,14 @@
 // does not matter how documents are spread over segments.
 
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <boost/container/flat_map.hpp>
 
 #include "engine/base/budget.hpp"
 #include "engine/base/status.hpp"
@@ -71,10 +73,10 @@ class TermResolver {
  private:
   /// What a union is made of before the segments are asked: by name and level, with the weight.
   using ListKey = std::pair<std::string, query::Level>;
-  using ListNames = std::map<ListKey, float>;
+  using ListNames = boost::container::flat_map<ListKey, float>;
 
   Result<TermUnion> open_lists(const ListNames& names, const query::Term* stand_in) const;
-  Result<TermUnion> form_lists(const std::vector<std::string>& forms) const;
+  Result<TermUnion> form_lists(std::span<const std::string> forms) const;
   Result<TermUnion> class_lists(const query::Term& term) const;
   void add_variants(const query::Term& term, ListNames& names) const;
   Result<std::vector<std::string>> forms_of_fold(std::string_view folded) const;
