@@ -1,7 +1,8 @@
 #include "engine/index/permuted_postings.hpp"
 
 #include <algorithm>
-#include <bit>
+
+#include "engine/segment/postings_fields.hpp"
 
 namespace fts::index {
 namespace {
@@ -23,7 +24,7 @@ void PostingColumns::clear() {
 
 std::size_t field_count_of(const segment::PostingsChunk& chunk, std::size_t i) {
   if (chunk.masks.empty()) return 0;
-  const auto fields = static_cast<std::size_t>(std::popcount(chunk.masks[i]));
+  const std::size_t fields = segment::fields_in(chunk.masks[i]);
   return fields > 1 ? fields : 0;
 }
 

@@ -8,10 +8,6 @@
 namespace fts::segment {
 namespace {
 
-std::uint32_t fields_in(std::uint8_t mask) {
-  return static_cast<std::uint32_t>(std::popcount(mask));
-}
-
 /// The distinct masks of a block and where the index of each posting into them lies.
 struct MaskTable {
   std::span<const std::uint8_t> masks;

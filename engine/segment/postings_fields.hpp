@@ -22,6 +22,17 @@
 
 namespace fts::segment {
 
+inline constexpr auto kFieldsIn = [] {
+  std::array<std::uint8_t, 256> counts = {};
+  for (std::uint32_t mask = 1; mask < counts.size(); ++mask) {
+    counts[mask] = static_cast<std::uint8_t>(counts[mask / 2] + mask % 2);
+  }
+  return counts;
+}();
+/// How many fields a mask names. By a table, since std::popcount is a call of the library for
+/// processors as old as those that the build is for.
+inline std::uint32_t fields_in(std::uint8_t mask) { return kFieldsIn[mask]; }
+
 inline bool single_field(std::uint8_t mask) { return (mask & (mask - 1)) == 0; }
 
 /// The occurrences of one posting weighted by field; `counts` are its occurrences in each field,

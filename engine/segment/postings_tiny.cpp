@@ -1,7 +1,5 @@
 #include "engine/segment/postings_tiny.hpp"
 
-#include <bit>
-
 #include "engine/base/varint.hpp"
 #include "engine/segment/postings_bounds.hpp"
 #include "engine/segment/postings_fields.hpp"
@@ -16,7 +14,7 @@ bool read_number(Bytes& bytes, std::uint64_t limit, std::uint64_t& value) {
 /// Reads the occurrences by field of one posting behind `counts`; returns how many, 0 on damage.
 std::uint32_t read_counts(Bytes& bytes, std::uint8_t mask, std::uint64_t freq,
                           std::uint32_t* counts) {
-  const auto fields = static_cast<std::uint32_t>(std::popcount(mask));
+  const auto fields = fields_in(mask);
   std::uint64_t left = freq;
   for (std::uint32_t f = 0; f + 1 < fields; ++f) {
     std::uint64_t less_one = 0;
@@ -47,7 +45,7 @@ bool encode_tiny(ByteBuffer& out, const TinyInput& input, std::uint8_t bound,
     if (new_mask) out.push_back(mask = input.masks[i]);
     if (input.freqs[i] > 1) append_varint(out, input.freqs[i] - 2);
     if (!single_field(mask)) {
-      const auto fields = static_cast<std::size_t>(std::popcount(mask));
+      const std::size_t fields = fields_in(mask);
       for (std::size_t f = 0; f + 1 < fields; ++f) append_varint(out, input.counts[count_at++] - 1);
       ++count_at;
     }

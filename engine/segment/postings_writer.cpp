@@ -117,7 +117,7 @@ void PostingsWriter::Impl::add_positions(const PostingsChunk& chunk) {
       at = add_field(at, chunk.freqs[i]);
       continue;
     }
-    for (int fields = std::popcount(chunk.masks[i]); fields > 0; --fields) {
+    for (auto fields = fields_in(chunk.masks[i]); fields > 0; --fields) {
       at = add_field(at, *field_count++);
     }
   }
@@ -167,7 +167,7 @@ std::size_t PostingsWriter::Impl::add_fields(const PostingsChunk& chunk, std::si
   FTS_CHECK(mask != 0 && mask >> options.field_count == 0);
   masks.push_back(mask);
   if (single_field(mask)) return 0;
-  const auto fields = static_cast<std::size_t>(std::popcount(mask));
+  const std::size_t fields = fields_in(mask);
   FTS_CHECK(fields <= chunk.field_counts.size() - count_at);
   std::uint64_t sum = 0;
   for (const auto count : chunk.field_counts.subspan(count_at, fields)) {
@@ -195,7 +195,7 @@ std::uint8_t PostingsWriter::Impl::add_bounds() {
     for (std::size_t i = 0; i < docs.size(); ++i) {
       const float tf = weigh(masks[i], freqs[i], posting_counts, options.weights);
       of_block[i] = bm25_share(tf, of_block[i]);
-      if (!single_field(masks[i])) posting_counts += std::popcount(masks[i]);
+      if (!single_field(masks[i])) posting_counts += fields_in(masks[i]);
     }
   }
   const auto filled = std::span(of_block).first(docs.size());
