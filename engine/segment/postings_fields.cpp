@@ -151,23 +151,33 @@ bool weigh_several(const MaskTable& table, const std::uint32_t* indices,
 
 void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
                    std::span<const std::uint32_t> counts) {
-  std::vector<std::uint8_t> distinct(masks.begin(), masks.end());
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  out.push_back(static_cast<std::uint8_t>(distinct.size()));
-  append_bytes(out, distinct);
+  std::array<bool, 256> there = {};
+  std::uint32_t all = 0;
+  for (const auto mask : masks) {
+    there[mask] = true;
+    all |= mask;
+  }
+  std::array<std::uint8_t, 256> places;  // among the distinct masks
+  std::uint8_t distinct = 0;
+  const auto head = out.size();
+  out.push_back(0);
+  for (std::uint32_t mask = 1; mask <= all; ++mask) {
+    if (!there[mask]) continue;
+    places[mask] = distinct++;
+    out.push_back(static_cast<std::uint8_t>(mask));
+  }
+  out[head] = distinct;
 
   std::array<std::uint32_t, codec::kBlockSize> indices;
   std::vector<std::uint32_t> stored;
   for (std::size_t i = 0, at = 0; i < masks.size(); ++i) {
-    const auto found = std::lower_bound(distinct.begin(), distinct.end(), masks[i]);
-    indices[i] = static_cast<std::uint32_t>(found - distinct.begin());
+    indices[i] = places[masks[i]];
     if (single_field(masks[i])) continue;
     const auto fields = fields_in(masks[i]);
     for (std::uint32_t f = 0; f + 1 < fields; ++f) stored.push_back(counts[at + f] - 1);
     at += fields;
   }
-  const auto width = codec::bit_width(static_cast<std::uint32_t>(distinct.size() - 1));
+  const auto width = codec::bit_width(distinct - 1U);
   codec::append_packed(out, std::span(indices).first(masks.size()), width);
   for (std::size_t i = 0; i < stored.size(); i += codec::kBlockSize) {
     const auto size = std::min<std::size_t>(codec::kBlockSize, stored.size() - i);
