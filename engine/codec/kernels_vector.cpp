@@ -301,19 +301,34 @@ HWY_ATTR std::uint32_t count_below(const std::uint32_t* values, std::uint32_t ta
   return start - hn::GetLane(hn::SumOfLanes(d, counts));
 }
 
-/// Passes over a vector of values at a time.
+/// Passes over a vector of values at a time; with vectors of 16, over 16 of them.
 HWY_ATTR void find_each(const std::uint32_t* values, const std::uint32_t* wanted,
                         std::uint32_t count, std::uint16_t* places) {
   const hn::CappedTag<std::uint32_t, 16> d;
   const auto lanes = static_cast<std::uint32_t>(hn::Lanes(d));
   std::uint32_t at = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto number = wanted[i];
-    while (values[at + lanes - 1] < number) at += lanes;
+  const auto find_at = [&](std::uint32_t number) {
     const auto same = hn::Eq(hn::LoadU(d, values + at), hn::Set(d, number));
     const auto found = hn::FindFirstTrue(d, same);
-    places[i] =
-        static_cast<std::uint16_t>(found < 0 ? kBlockSize : at + static_cast<std::uint32_t>(found));
+    return static_cast<std::uint16_t>(found < 0 ? kBlockSize
+                                                : at + static_cast<std::uint32_t>(found));
+  };
+  if (lanes * lanes == kBlockSize) {
+    // One comparison with the last value of each vector says which one to look at.
+    const hn::RebindToSigned<decltype(d)> di;
+    const auto step = static_cast<std::int32_t>(lanes);
+    const auto lasts =
+        hn::GatherIndex(d, values + lanes - 1, hn::Mul(hn::Iota(di, 0), hn::Set(di, step)));
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const auto below = hn::CountTrue(d, hn::Lt(lasts, hn::Set(d, wanted[i])));
+      at = lanes * static_cast<std::uint32_t>(below);
+      places[i] = find_at(wanted[i]);
+    }
+    return;
+  }
+  for (std::uint32_t i = 0; i < count; ++i) {
+    while (values[at + lanes - 1] < wanted[i]) at += lanes;
+    places[i] = find_at(wanted[i]);
   }
 }
 
