@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
+#include <limits>
 
 #include "engine/codec/match_values.hpp"
 #include "engine/search/ranking.hpp"
@@ -26,9 +28,13 @@ class Term {
   Status run();
 
  private:
+  static constexpr std::size_t kRun = 32;
+
   std::uint32_t next_block(std::uint32_t from);
+  float lowest_in_reach(double fold_bound) const;
   void score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
                    double fold_bound);
+  void score_document(DocNum doc, float part, double fold_bound);
   double bound_of_fold(DocNum from, DocNum to) {
     return static_cast<double>(fold_->scale * fold_->cursor.bound(from, to));
   }
@@ -66,22 +72,43 @@ std::uint32_t Term::next_block(std::uint32_t from) {
   return count;
 }
 
+/// Parts of the word that are not above this are out of reach; the reverse need not be. 2^-20 of the
+/// threshold is more than what rounding can make.
+float Term::lowest_in_reach(double fold_bound) const {
+  if (!top_.has_threshold()) return -std::numeric_limits<float>::infinity();
+  const auto threshold = static_cast<double>(top_.threshold());
+  const double missed = threshold - std::abs(threshold) * 0x1.0p-20;
+  const double apart = fold_bound > 0 ? fold_bound : 0.0;
+  const double cap = fold_bound > 0 ? fold_->cap : 0.0;
+  return static_cast<float>(std::max(missed - apart, missed / (1.0 + cap)));
+}
+
 void Term::score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
                        double fold_bound) {
-  std::array<float, segment::kBlockDocs> parts;
+  std::array<float, segment::kBlockDocs> parts = {};
   context_.parts(docs, freqs, word_.scale, parts);
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    auto sum = static_cast<double>(parts[i]);
-    // A frequency of 0: without the word in the field that was asked for.
-    if (top_.out_of_reach(with_order_slack(with_fold(sum, fold_bound))) || freqs[i] <= 0.0F) {
-      continue;
+  for (std::size_t at = 0; at < docs.size(); at += kRun) {
+    const float lowest = lowest_in_reach(fold_bound);
+    // A loop of vectors; most runs end here.
+    std::uint32_t above = 0;
+    for (std::size_t i = at; i < at + kRun; ++i) above |= parts[i] > lowest ? 1U : 0U;
+    if (above == 0) continue;
+    const auto end = std::min(docs.size(), at + kRun);
+    for (std::size_t i = at; i < end; ++i) {
+      // A frequency of 0: without the word in the field that was asked for.
+      if (parts[i] > lowest && freqs[i] > 0.0F) score_document(docs[i], parts[i], fold_bound);
     }
-    if (!context_.live->live(docs[i])) continue;
-    if (fold_bound > 0 && fold_->cursor.advance(docs[i]) == docs[i]) {
-      sum += static_cast<double>(fold_->part(context_));
-    }
-    top_.offer({context_.segment, docs[i]}, static_cast<float>(sum));
   }
+}
+
+void Term::score_document(DocNum doc, float part, double fold_bound) {
+  auto sum = static_cast<double>(part);
+  if (top_.out_of_reach(with_order_slack(with_fold(sum, fold_bound)))) return;
+  if (!context_.live->live(doc)) return;
+  if (fold_bound > 0 && fold_->cursor.advance(doc) == doc) {
+    sum += static_cast<double>(fold_->part(context_));
+  }
+  top_.offer({context_.segment, doc}, static_cast<float>(sum));
 }
 
 Status Term::run() {
