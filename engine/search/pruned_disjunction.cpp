@@ -14,6 +14,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "engine/search/ranking.hpp"
@@ -46,6 +47,7 @@ class Disjunction {
     }
     float least_list = 1.0F;
     for (const auto& clause : clauses_) {
+      has_guards_ = has_guards_ || clause.guarded;
       if (clause.scale > 0) least_scale_ = std::min(least_scale_, clause.scale);
       least_list = std::min(least_list, clause.cursor.least_weight());
     }
@@ -75,7 +77,10 @@ class Disjunction {
   void add_while_cheaper(DocNum base);
   void complete_dense(DocNum base, Ranked& out);
   double lowest_in_reach() const;
+  void find(DocNum doc, double sum, Ranked& out);
+  void complete_batch(Ranked& out);
   void complete_found(DocNum doc, double sum, Ranked& out);
+  void offer(DocNum doc, double sum);
   bool has_fold(std::size_t clause) const {
     return clause + 1 < clauses_.size() && clauses_[clause + 1].role == Role::kFold;
   }
@@ -117,6 +122,15 @@ class Disjunction {
   /// Documents of summed words whose fold must not count elsewhere.
   std::vector<WindowBits> word_bits_;
   std::vector<std::pair<DocNum, double>> merged_, merging_;  ///< documents and sums of a window
+
+  /// Documents found and what they were found by, ascending, until they are completed.
+  std::array<DocNum, segment::kBlockDocs> found_docs_ = {};
+  std::array<double, segment::kBlockDocs> found_sums_ = {};
+  std::size_t found_ = 0;
+  std::vector<std::uint16_t> places_;  ///< indexes of those that are still in reach
+  std::array<float, segment::kBlockDocs> freqs_ = {};
+
+  bool has_guards_ = false;            ///< whether a fold counts by what is known of its word alone
   std::vector<std::uint8_t> matched_;  ///< clauses that hold the document being completed
   float least_tf_ = std::numeric_limits<float>::infinity();
   float least_scale_ = std::numeric_limits<float>::infinity();
@@ -227,17 +241,16 @@ void visit_parts(const SegmentContext& context, WordClause& clause, DocNum base,
       });
 }
 
-/// A window with one essential word: its documents are completed as they come.
+/// A window with one essential word: its documents are found as they come.
 void Disjunction::rank_single(WordClause& clause, DocNum base, DocNum docs_there, Ranked& out) {
-  double limit = lowest_in_reach();
   visit_parts(context_, clause, base, docs_there, [&](auto docs, auto freqs, auto parts) {
+    const double limit = lowest_in_reach();
     for (std::size_t i = 0; i < docs.size(); ++i) {
       const auto sum = static_cast<double>(parts[i]);
       // A frequency of 0: without the word in the field that was asked for.
-      if (sum <= limit || freqs[i] <= 0.0F) continue;
-      complete_found(docs[i], sum, out);
-      limit = lowest_in_reach();
+      if (sum > limit && freqs[i] > 0.0F) find(docs[i], sum, out);
     }
+    complete_batch(out);
   });
 }
 
@@ -245,12 +258,11 @@ void Disjunction::rank_single(WordClause& clause, DocNum base, DocNum docs_there
 void Disjunction::rank_merged(DocNum base, DocNum docs, Ranked& out) {
   merged_.clear();
   for (const auto c : essential_) merge_in(clauses_[c], base, docs);
-  double limit = lowest_in_reach();
+  const double limit = lowest_in_reach();
   for (const auto& [doc, sum] : merged_) {
-    if (sum <= limit) continue;
-    complete_found(doc, sum, out);
-    limit = lowest_in_reach();
+    if (sum > limit) find(doc, sum, out);
   }
+  complete_batch(out);
 }
 
 void Disjunction::merge_in(WordClause& clause, DocNum base, DocNum docs_there) {
@@ -308,10 +320,13 @@ void Disjunction::complete_dense(DocNum base, Ranked& out) {
   };
   sums_.take_above(lowest_in_reach(), [&](std::size_t slot, double sum) {
     if (!reaches(sum, added_up_) || (!all_pass && !has(passed_, slot))) return;
-    for (const auto c : essential_) note_match(c, slot);
-    for (std::size_t i = 0; i < added_up_; ++i) note_match(probed_[i], slot);
-    complete_found(base + static_cast<DocNum>(slot), sum, out);
+    if (has_guards_) {
+      for (const auto c : essential_) note_match(c, slot);
+      for (std::size_t i = 0; i < added_up_; ++i) note_match(probed_[i], slot);
+    }
+    find(base + static_cast<DocNum>(slot), sum, out);
   });
+  complete_batch(out);
 }
 
 /// A sum of essential parts that is not above this is out of reach; the reverse need not be. 2^-20
@@ -326,10 +341,46 @@ double Disjunction::lowest_in_reach() const {
   return std::max(missed - left.all, (missed - left.apart) / (1.0 + left.cap));
 }
 
+/// A document in reach, which is completed with others unless its words decide what counts.
+void Disjunction::find(DocNum doc, double sum, Ranked& out) {
+  if (has_guards_) return complete_found(doc, sum, out);
+  if (found_ == found_docs_.size()) complete_batch(out);
+  found_docs_[found_] = doc;
+  found_sums_[found_++] = sum;
+}
+
+/// Looks the other words up for the documents found, one word after another, as long as what is
+/// missing can still lift a document over the threshold.
+void Disjunction::complete_batch(Ranked& out) {
+  places_.resize(found_);
+  std::iota(places_.begin(), places_.end(), std::uint16_t{0});
+  const auto docs = std::span(found_docs_).first(found_);
+  found_ = 0;
+  std::erase_if(places_, [&](auto place) { return !context_.live->live(docs[place]); });
+  out.matches += places_.size();
+  for (auto i = added_up_; i < probed_.size() && !places_.empty(); ++i) {
+    std::erase_if(places_, [&](auto place) { return !reaches(found_sums_[place], i); });
+    auto& clause = clauses_[probed_[i]];
+    clause.cursor.look_up(docs, places_, segment::PostingsNeed::kFreqs, freqs_);
+    for (const auto place : places_) {
+      // K may be 0, and so the share of a word that is not there no number.
+      if (freqs_[place] <= 0.0F) continue;
+      found_sums_[place] +=
+          static_cast<double>(clause.scale * context_.share(freqs_[place], docs[place]));
+    }
+  }
+  for (const auto place : places_) offer(docs[place], found_sums_[place]);
+}
+
+/// The same for one document, where it matters which words are in its sum already.
 void Disjunction::complete_found(DocNum doc, double sum, Ranked& out) {
   if (!context_.live->live(doc)) return;
   ++out.matches;
-  if (!complete_one(doc, sum)) return;
+  if (complete_one(doc, sum)) offer(doc, sum);
+}
+
+void Disjunction::offer(DocNum doc, double sum) {
+  if (top_.out_of_reach(with_order_slack(sum))) return;
   if (order_matters(doc, sum)) {
     const auto exact = score_in_order(doc);
     if (!exact.ok()) return context_.execution->fail(exact.status());
@@ -347,7 +398,7 @@ bool Disjunction::complete_one(DocNum doc, double& sum) {
     matched_[c] = clause.cursor.advance(doc) == doc;
     if (matched_[c] != 0) sum += static_cast<double>(clause.part(context_));
   }
-  return !top_.out_of_reach(with_order_slack(sum));
+  return true;
 }
 
 /// Whether adding the parts in another order may give another double. Parts are floats of 24 bits:
