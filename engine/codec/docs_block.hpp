@@ -35,10 +35,18 @@ struct DocsBitset {
   std::uint32_t words = 0;
   const std::uint8_t* data = nullptr;
 };
-/// The words where they lie: from that of the first document, which is above `previous`, to that
-/// of `last`. False when the bytes do not hold so many. That they hold as many documents as the
-/// block has, and none after `last`, is only checked by decode_docs.
-bool view_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset);
+/// Words that view_bits may make.
+inline constexpr std::size_t kMadeWords = 64;
+
+/// The documents as a bitset, where that takes no decoding. Of a bitset its words where they lie,
+/// from that of the first document, which is above `previous`, to that of `last`: that they hold as
+/// many documents as the block has, and none after `last`, is only checked by decode_docs. Of a run,
+/// and of a patched block whose gaps are all 0 but for the exceptions, they are made in `room`, for
+/// kMadeWords of them, from that of document previous + 1 on at the earliest, and hold what
+/// decode_docs finds. False for other blocks, when they would take more words, and when the bytes
+/// are not such a block.
+bool view_bits(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
+               std::uint32_t last, std::uint64_t* room, DocsBitset& bitset);
 
 /// Decodes `count` documents into `out` (room for kScratchSize). False when the bytes do not hold
 /// `count` strictly ascending documents in (previous, last] ending with `last`; `out` is then
