@@ -135,7 +135,8 @@ std::uint64_t UnionCount::count_all() {
   std::array<std::uint8_t, 64 * kMarkedWords> marks = {};
   std::uint64_t total = 0;
   visit_windows<kMarkedWords>([&](DocNum base, std::span<std::uint64_t> bits) {
-    for (auto& list : lists_) list.fill(base, bits, marks);
+    // The largest first: what it fills need not be decoded of the others.
+    for (auto list = lists_.rbegin(); list != lists_.rend(); ++list) list->fill(base, bits, marks);
     codec::kernels().collect_marks(marks.data(), bits.size(), bits.data());
     context_.keep_live(base, bits);
     total += codec::kernels().count_bits(bits.data(), bits.size());

@@ -11,13 +11,25 @@
 namespace fts::segment {
 namespace {
 
+/// Whether any of the words that have the bits first .. last is not `word`.
+bool any_word_but(std::uint64_t word, std::span<const std::uint64_t> bits, DocNum first,
+                  DocNum last) {
+  const auto begin = bits.begin() + first / 64;
+  return std::any_of(begin, bits.begin() + last / 64 + 1,
+                     [word](auto other) { return other != word; });
+}
+
 void or_words(const std::uint8_t* data, std::size_t words, std::uint64_t* bits) {
   for (std::size_t w = 0; w < words; ++w) bits[w] |= load_le<std::uint64_t>(data + 8 * w);
 }
 
 /// By values, which no mark can be thought to alias.
 void set_marks(std::span<const std::uint32_t> docs, DocNum base, std::uint8_t* marks) {
-  for (const auto doc : docs) marks[doc - base] = 0xff;
+  std::size_t i = 0;
+  for (; i + 4 <= docs.size(); i += 4) {
+    for (std::size_t j = 0; j < 4; ++j) marks[docs[i + j] - base] = 0xff;
+  }
+  for (; i < docs.size(); ++i) marks[docs[i] - base] = 0xff;
 }
 
 }  // namespace
@@ -107,12 +119,14 @@ bool PostingsCursor::view_block(std::uint32_t block, DocNum base, std::uint64_t 
 
 template <typename SetDocs>
 void PostingsCursor::fill_by(DocNum base, std::span<std::uint64_t> bits, SetDocs&& set_docs) {
-  visit_range(
-      base, base + 64 * std::uint64_t{bits.size()}, [](DocNum, DocNum) { return true; },
-      [&](const RangePart& part) {
-        or_words(part.data, part.words, bits.data() + part.first);
-        set_docs(part.docs);
-      });
+  const auto any_clear = [&](DocNum first, DocNum last) {
+    return any_word_but(~std::uint64_t{0}, bits, first - base, last - base);
+  };
+  const auto end = base + 64 * std::uint64_t{bits.size()};
+  visit_range(base, end, any_clear, [&](const RangePart& part) {
+    or_words(part.data, part.words, bits.data() + part.first);
+    set_docs(part.docs);
+  });
 }
 
 void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
@@ -132,9 +146,7 @@ std::uint64_t PostingsCursor::count_common(DocNum base, std::span<const std::uin
   const auto& kernels = codec::kernels();
   std::uint64_t common = 0;
   const auto any_set = [&](DocNum first, DocNum last) {
-    const auto from = bits.begin() + (first - base) / 64;
-    const auto to = bits.begin() + (last - base) / 64 + 1;
-    return std::any_of(from, to, [](auto word) { return word != 0; });
+    return any_word_but(0, bits, first - base, last - base);
   };
   visit_range(base, base + 64 * std::uint64_t{bits.size()}, any_set, [&](const RangePart& part) {
     const auto count = static_cast<std::uint32_t>(part.docs.size());
