@@ -81,8 +81,16 @@ void PostingsCursor::fail(Status status) {
 }
 
 Status PostingsCursor::State::verify_block(std::uint64_t begin, std::uint64_t end) {
-  if (layout().verified) return ok_status();
-  return layout().postings_section.verify(layout().payload_offset + begin, end - begin);
+  if (is_verified(begin, end)) return ok_status();
+  const auto& section = layout().postings_section;
+  const auto start = layout().payload_offset;
+  FTS_TRY(section.verify(start + begin, end - begin));
+  // Whole chunks were; the section's last byte brings its padding, and is asked for again.
+  constexpr auto kChunk = storage::kChecksumChunk;
+  const auto chunks_end = (start + end + kChunk - 1) / kChunk * kChunk;
+  verified_from = start + begin;
+  verified_to = std::min<std::uint64_t>(chunks_end, section.bytes().size());
+  return ok_status();
 }
 
 /// Decodes the documents of a block, or all of a tiny list. Its bytes are verified.
@@ -126,8 +134,9 @@ DocNum PostingsCursor::enter_block(std::uint32_t block) {
   auto& state = *state_;
   if (block >= state.list.block_count_ || !state.status.ok()) return end();
   const auto& disk = state.layout();
-  if (!disk.verified) {
-    auto status = state.verify_block(block == 0 ? 0 : disk.end(block - 1), disk.end(block));
+  const auto begin = block == 0 ? 0 : disk.end(block - 1);
+  if (!state.is_verified(begin, disk.end(block))) {
+    auto status = state.verify_block(begin, disk.end(block));
     if (!status.ok()) {
       fail(std::move(status));
       return kNoDoc;

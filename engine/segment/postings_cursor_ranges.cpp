@@ -88,7 +88,7 @@ bool PostingsCursor::view_block(std::uint32_t block, DocNum base, std::uint64_t 
   const auto& disk = state.layout();
   if (disk.tiny) return false;
   const auto begin = block == 0 ? 0 : disk.end(block - 1);
-  if (!disk.verified) {
+  if (!state.is_verified(begin, disk.end(block))) {
     auto status = state.verify_block(begin, disk.end(block));
     if (!status.ok()) {
       fail(std::move(status));
