@@ -26,7 +26,7 @@ using segment::PostingsNeed;
 /// A is large from one document in so many on: then marks are also cheaper set than bits.
 constexpr std::uint32_t kLargeShare = 32;
 
-/// A window of marks, which with its bits should leave room in the nearest cache. Blocks that its
+/// A window of marks, which with its bits should stay in the second cache. Blocks that its
 /// borders cut are visited twice, so that larger is better.
 constexpr std::size_t kMarkedWords = 512;
 
