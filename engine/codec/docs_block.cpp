@@ -14,6 +14,10 @@ namespace {
 /// Patches slow decoding; they must save more than this share of the bytes.
 constexpr std::size_t kPatchGainShare = 16;
 
+/// A bitset, which unions take as it lies, may pass packed gaps by this share of their bytes; but no
+/// run with holes, of which view_bits makes one.
+constexpr std::size_t kBitsetLossShare = 8;
+
 /// Reads the head of a bitset and checks its size.
 bool read_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset,
                  std::size_t& size) {
@@ -125,7 +129,8 @@ DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::
   const auto choice = choose_pfor(gaps);
   const auto packed = 1 + packed_size(count, choice.max_width);
   const auto best = std::min(packed, choice.size + packed / kPatchGainShare);
-  if (bitset_size(docs, previous) <= best) {
+  const auto loss = choice.width > 0 ? best / kBitsetLossShare : 0;
+  if (bitset_size(docs, previous) <= best + loss) {
     append_bitset(out, docs, previous);
     return DocsKind::kBitset;
   }

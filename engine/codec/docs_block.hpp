@@ -2,7 +2,8 @@
 
 // The documents of one block of a posting list: 1..256 ascending numbers after `previous`, the last
 // document of the block before (or -1, as 2^32 - 1, for the first block). Their count and the last
-// of them stand in the list's directory. Of three kinds the one with the fewest bytes is taken:
+// of them stand in the list's directory. The kind with the fewest bytes is taken; a bitset, which
+// unions need not decode, may take an eighth more:
 //
 //   run      nothing: the documents are last - count + 1 .. last
 //   bitset   varint (first / 64 - (previous + 1) / 64), then a bit per document, in 64-bit words
