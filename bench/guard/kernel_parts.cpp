@@ -177,6 +177,22 @@ void add_block_parts(Data& data, std::vector<KernelPart>& parts) {
   }
 }
 
+/// A run with holes, whose bits are had without decoding: of no kernel.
+KernelPart holes_part(Data& data) {
+  const auto docs = documents(0.95);
+  const auto previous = docs[0] - 1;
+  ByteBuffer bytes;
+  const auto kind = append_docs(bytes, docs, previous);
+  bytes.resize(bytes.size() + kOverread);
+  return repeated("view_holes", [=, &data](const Kernels&) {
+    DocsBitset set;
+    if (!view_bits(bytes, kind, kBlockSize, previous, docs.back(), data.bits.data(), set)) {
+      fail("a run with holes is no bitset");
+    }
+    data.sink += set.words;
+  });
+}
+
 /// These know one set alone: plain loops that the compiler makes vectors of.
 std::vector<KernelPart> match_parts(Data& data) {
   std::vector<KernelPart> parts;
@@ -210,6 +226,8 @@ void measure_kernels() {
   }
   force_simd(before);
   Data data;
+  const auto holes = holes_part(data);
+  measure(holes.name, holes.run);
   for (const auto& part : match_parts(data)) measure(part.name, part.run);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "engine/base/check.hpp"
 #include "engine/base/varint.hpp"
@@ -12,6 +13,10 @@ namespace {
 
 /// Patches slow decoding; they must save more than this share of the bytes.
 constexpr std::size_t kPatchGainShare = 16;
+
+/// A bitset, which unions take as it lies, may pass packed gaps by this share of their bytes; but no
+/// run with holes, of which view_bits makes one.
+constexpr std::size_t kBitsetLossShare = 8;
 
 /// Reads the head of a bitset and checks its size.
 bool read_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset,
@@ -55,6 +60,52 @@ bool decode_bitset(Bytes bytes, std::uint32_t count, std::uint32_t previous, std
   return out[count - 1] == last && (previous + 1 == 0 || out[0] > previous);
 }
 
+static_assert(std::endian::native == std::endian::little, "words are made as they lie on disk");
+
+/// The words of the documents first .. last, first <= last; false when there are too many.
+bool make_run(std::uint32_t first, std::uint32_t last, std::uint64_t* room, DocsBitset& bitset) {
+  const auto words = last / 64 - first / 64 + 1;
+  if (words > kMadeWords) return false;
+  // Eight at a time: a fill of unknown size costs more than a block has words for.
+  for (std::size_t w = 0; w < words; w += 8) std::fill_n(room + w, 8, ~std::uint64_t{0});
+  room[0] &= ~std::uint64_t{0} << first % 64;
+  room[words - 1] &= ~std::uint64_t{0} >> (63 - last % 64);
+  bitset = {first / 64, words, reinterpret_cast<const std::uint8_t*>(room)};
+  return true;
+}
+
+/// Clears the bits from .. end - 1, from < end.
+void clear_bits(std::uint64_t* room, std::uint64_t from, std::uint64_t end) {
+  auto word = from / 64;
+  auto mask = ~std::uint64_t{0} << from % 64;
+  for (const auto last = (end - 1) / 64; word < last; ++word, mask = ~std::uint64_t{0}) {
+    room[word] &= ~mask;
+  }
+  room[word] &= ~(mask & ~std::uint64_t{0} >> (63 - (end - 1) % 64));
+}
+
+/// The words of a pfor of gaps that are 0 but for the exceptions: a run with holes.
+bool make_holes(Bytes bytes, std::uint32_t count, std::uint32_t previous, std::uint32_t last,
+                std::uint64_t* room, DocsBitset& bitset) {
+  PforExceptions holes;
+  if (bytes.empty() || (bytes[0] & 0x7fU) != 0) return false;
+  if (!view_exceptions(bytes, count, holes)) return false;
+  if (!make_run(previous + 1, last, room, bitset)) return false;
+  const std::uint64_t start = 64 * std::uint64_t{bitset.first_word};
+  std::uint64_t absent = std::uint64_t{previous + 1U} - start;  // slots before, but for documents
+  std::uint32_t least = 0;
+  for (std::uint32_t i = 0; i < holes.count; ++i) {
+    const std::uint32_t index = holes.indices[i];
+    const std::uint64_t hole = absent + index;
+    absent += holes.high(i);
+    const std::uint64_t end = absent + index;
+    if (index < least || index >= count || end > last - start) return false;
+    if (hole < end) clear_bits(room, hole, end);
+    least = index + 1;
+  }
+  return start + absent + count - 1 == last;
+}
+
 /// Gaps add up modulo 2^32. When 256 of them cannot pass 2^32, a right last document proves all.
 bool proves_ascending(std::uint32_t width, std::uint32_t count, std::uint32_t previous,
                       std::uint32_t last, const std::uint32_t* docs) {
@@ -78,7 +129,8 @@ DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::
   const auto choice = choose_pfor(gaps);
   const auto packed = 1 + packed_size(count, choice.max_width);
   const auto best = std::min(packed, choice.size + packed / kPatchGainShare);
-  if (bitset_size(docs, previous) <= best) {
+  const auto loss = choice.width > 0 ? best / kBitsetLossShare : 0;
+  if (bitset_size(docs, previous) <= best + loss) {
     append_bitset(out, docs, previous);
     return DocsKind::kBitset;
   }
@@ -112,9 +164,13 @@ bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t pr
   return false;
 }
 
-bool view_bitset(Bytes bytes, std::uint32_t previous, std::uint32_t last, DocsBitset& bitset) {
+bool view_bits(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
+               std::uint32_t last, std::uint64_t* room, DocsBitset& bitset) {
   std::size_t size = 0;
-  return read_bitset(bytes, previous, last, bitset, size);
+  if (kind == DocsKind::kBitset) return read_bitset(bytes, previous, last, bitset, size);
+  if (count == 0 || count > kBlockSize || last - previous < count) return false;
+  if (kind == DocsKind::kRun) return make_run(last - count + 1, last, room, bitset);
+  return kind == DocsKind::kPatched && make_holes(bytes, count, previous, last, room, bitset);
 }
 
 bool decode_docs(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,

@@ -234,8 +234,15 @@ HWY_ATTR void set_bits(const std::uint32_t* docs, std::uint32_t count, std::uint
 }
 
 HWY_ATTR std::uint64_t count_bits(const std::uint64_t* bits, std::size_t words) {
-  std::uint64_t count = 0;
-  for (std::size_t w = 0; w < words; ++w) count += hwy::PopCount(bits[w]);
+  const hn::CappedTag<std::uint64_t, 8> d;
+  const auto lanes = hn::Lanes(d);
+  auto counts = hn::Zero(d);
+  std::size_t w = 0;
+  for (; w + lanes <= words; w += lanes) {
+    counts = hn::Add(counts, hn::PopulationCount(hn::LoadU(d, bits + w)));
+  }
+  std::uint64_t count = hn::GetLane(hn::SumOfLanes(d, counts));
+  for (; w < words; ++w) count += hwy::PopCount(bits[w]);
   return count;
 }
 

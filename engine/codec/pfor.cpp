@@ -65,14 +65,15 @@ bool read_header(Bytes bytes, std::uint32_t count, Header& header) {
   return header.size <= bytes.size();
 }
 
-/// Adds the high parts to the numbers at `indices`, which are bytes and so always in the scratch.
-void patch(const std::uint8_t* indices, const Header& header, std::uint32_t* out) {
-  const std::uint8_t* stream = indices + header.exceptions;
-  const std::uint64_t mask = (std::uint64_t{1} << header.high_width) - 1;
-  for (std::uint32_t i = 0; i < header.exceptions; ++i) {
-    const auto bit = i * header.high_width;
-    const auto high = (load_le<std::uint64_t>(stream + bit / 8) >> (bit % 8)) & mask;
-    out[indices[i]] |= static_cast<std::uint32_t>(high << header.width);
+PforExceptions exceptions_of(Bytes bytes, const Header& header) {
+  return {header.width, header.exceptions, header.high_width, bytes.data() + header.indices_at};
+}
+
+/// Adds the high parts to the numbers at the indices, which are bytes and so always in the scratch.
+void patch(const PforExceptions& exceptions, std::uint32_t* out) {
+  for (std::uint32_t i = 0; i < exceptions.count; ++i) {
+    const auto high = std::uint64_t{exceptions.high(i)} << exceptions.width;
+    out[exceptions.indices[i]] |= static_cast<std::uint32_t>(high);
   }
 }
 
@@ -147,6 +148,13 @@ std::size_t pfor_size(Bytes bytes, std::uint32_t count) {
   return read_header(bytes, count, header) ? header.size : 0;
 }
 
+bool view_exceptions(Bytes bytes, std::uint32_t count, PforExceptions& exceptions) {
+  Header header;
+  if (!read_header(bytes, count, header)) return false;
+  exceptions = exceptions_of(bytes, header);
+  return true;
+}
+
 std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out) {
   Header header;
   if (!read_header(bytes, count, header)) return 0;
@@ -155,7 +163,7 @@ std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out) {
   } else {
     unpack(bytes.data() + header.packed_at, count, header.width, out);
   }
-  patch(bytes.data() + header.indices_at, header, out);
+  patch(exceptions_of(bytes, header), out);
   return header.size;
 }
 

@@ -47,6 +47,24 @@ inline std::uint32_t pfor_width(Bytes bytes) {
   return (bytes[0] & 0x7fU) + (bytes[0] < 0x80 ? 0U : bytes[2]);
 }
 
+/// The exceptions of a pfor, which is as large as pfor_size says: number indices[i] has the high
+/// part high(i), 1 <= width + high_width <= 32. Indices below `count`, or ascending, nobody has
+/// checked them to be. Reads up to kOverread bytes past the pfor.
+struct PforExceptions {
+  std::uint32_t width = 0;
+  std::uint32_t count = 0;
+  std::uint32_t high_width = 0;
+  const std::uint8_t* indices = nullptr;
+
+  std::uint32_t high(std::uint32_t i) const {
+    const auto bit = i * high_width;
+    const auto loaded = load_le<std::uint64_t>(indices + count + bit / 8) >> bit % 8;
+    return static_cast<std::uint32_t>(loaded & ((std::uint64_t{1} << high_width) - 1));
+  }
+};
+/// False when the bytes are not a pfor of `count` (1..256) numbers.
+bool view_exceptions(Bytes bytes, std::uint32_t count, PforExceptions& exceptions);
+
 /// Decodes it into `out` (room for kScratchSize numbers) and returns its size; 0, with `out`
 /// undefined, when the bytes are not a pfor of `count` (1..256) numbers.
 std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out);

@@ -26,6 +26,10 @@ using segment::PostingsNeed;
 /// A is large from one document in so many on: then marks are also cheaper set than bits.
 constexpr std::uint32_t kLargeShare = 32;
 
+/// A window of marks, which with its bits should stay in the second cache. Blocks that its
+/// borders cut are visited twice, so that larger is better.
+constexpr std::size_t kMarkedWords = 512;
+
 class UnionCount {
  public:
   explicit UnionCount(const SegmentContext& context) : context_(context) {}
@@ -75,7 +79,7 @@ class UnionCount {
   std::uint64_t count_one_by_one();
   std::uint64_t count_by_windows();
   std::uint64_t count_all();
-  template <typename Visit>
+  template <std::size_t kWords, typename Visit>
   void visit_windows(Visit&& visit);
 
   const SegmentContext& context_;
@@ -106,19 +110,19 @@ std::uint64_t UnionCount::count_one_by_one() {
   return total;
 }
 
-/// Calls visit(base, bits) with the bits of each window, all 0.
-template <typename Visit>
+/// Calls visit(base, bits) with the bits of each window of kWords words, all 0.
+template <std::size_t kWords, typename Visit>
 void UnionCount::visit_windows(Visit&& visit) {
-  for (DocNum base = 0; base < context_.document_count; base += kWindowDocs) {
-    if (!context_.execution->poll(kWindowDocs)) break;
-    std::array<std::uint64_t, kWindowWords> bits = {};
-    visit(base, bits);
+  for (std::uint64_t base = 0; base < context_.document_count; base += 64 * kWords) {
+    if (!context_.execution->poll(64 * kWords)) break;
+    std::array<std::uint64_t, kWords> bits = {};
+    visit(static_cast<DocNum>(base), bits);
   }
 }
 
 std::uint64_t UnionCount::count_by_windows() {
   auto total = size_of(lists_.back());
-  visit_windows([&](DocNum base, std::span<std::uint64_t> bits) {
+  visit_windows<kWindowWords>([&](DocNum base, std::span<std::uint64_t> bits) {
     for (std::size_t i = 0; i + 1 < lists_.size(); ++i) lists_[i].fill(base, bits);
     context_.keep_live(base, bits);  // a damaged bitset may pass the end
     const auto others = codec::kernels().count_bits(bits.data(), bits.size());
@@ -128,10 +132,11 @@ std::uint64_t UnionCount::count_by_windows() {
 }
 
 std::uint64_t UnionCount::count_all() {
-  std::array<std::uint8_t, kWindowDocs> marks = {};
+  std::array<std::uint8_t, 64 * kMarkedWords> marks = {};
   std::uint64_t total = 0;
-  visit_windows([&](DocNum base, std::span<std::uint64_t> bits) {
-    for (auto& list : lists_) list.fill(base, bits, marks);
+  visit_windows<kMarkedWords>([&](DocNum base, std::span<std::uint64_t> bits) {
+    // The largest first: what it fills need not be decoded of the others.
+    for (auto list = lists_.rbegin(); list != lists_.rend(); ++list) list->fill(base, bits, marks);
     codec::kernels().collect_marks(marks.data(), bits.size(), bits.data());
     context_.keep_live(base, bits);
     total += codec::kernels().count_bits(bits.data(), bits.size());

@@ -229,11 +229,12 @@ class PostingsCursor {
   void find_in_block(std::span<const std::uint32_t> docs, std::span<std::uint16_t> places) const;
   /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is
   /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not
-  /// decoded but or-ed. After it only fill() and count_common() may be asked, for what follows.
+  /// decoded but or-ed, and one where all bits are set already is not looked at. After it only
+  /// fill() and count_common() may be asked, for what follows.
   void fill(DocNum base, std::span<std::uint64_t> bits);
-  /// The same for several lists in turn, to the end: where documents are not or-ed, marks[doc -
-  /// base] becomes 255 instead of a bit. `marks` has 64 * bits.size() of them, all 0 at first; the
-  /// kernel collect_marks then moves them into `bits`.
+  /// The same for several lists in turn, to the end, with ranges of any size: where documents are
+  /// not or-ed, marks[doc - base] becomes 255 instead of a bit. `marks` has 64 * bits.size() of
+  /// them, all 0 at first; the kernel collect_marks then moves them into `bits`.
   void fill(DocNum base, std::span<std::uint64_t> bits, std::span<std::uint8_t> marks);
   /// How many documents of that range have their bit set in `bits`; otherwise as fill(). Blocks
   /// where none can be are not decoded.
@@ -266,7 +267,9 @@ class PostingsCursor {
   void visit_range(DocNum base, std::uint64_t end, Wanted&& wanted, Visit&& visit);
   template <typename SetDocs>
   void fill_by(DocNum base, std::span<std::uint64_t> bits, SetDocs&& set_docs);
-  bool range_part(std::uint32_t block, DocNum base, std::uint64_t end, RangePart& part);
+  template <typename Visit>
+  bool visit_block(std::uint32_t block, DocNum base, std::uint64_t end, Visit&& visit);
+  bool view_block(std::uint32_t block, DocNum base, std::uint64_t end, RangePart& part);
   void seek_in_block(std::uint32_t from, DocNum target);
   DocNum end();
   void fail(Status status);

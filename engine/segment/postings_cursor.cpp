@@ -1,5 +1,6 @@
 // Moving through a list and decoding its documents and frequencies. What a posting says of fields
-// and positions: postings_cursor_positions.cpp.
+// and positions: postings_cursor_positions.cpp; the documents of whole ranges as bits:
+// postings_cursor_ranges.cpp.
 
 #include <algorithm>
 #include <string>
@@ -80,8 +81,16 @@ void PostingsCursor::fail(Status status) {
 }
 
 Status PostingsCursor::State::verify_block(std::uint64_t begin, std::uint64_t end) {
-  if (layout().verified) return ok_status();
-  return layout().postings_section.verify(layout().payload_offset + begin, end - begin);
+  if (is_verified(begin, end)) return ok_status();
+  const auto& section = layout().postings_section;
+  const auto start = layout().payload_offset;
+  FTS_TRY(section.verify(start + begin, end - begin));
+  // Whole chunks were; the section's last byte brings its padding, and is asked for again.
+  constexpr auto kChunk = storage::kChecksumChunk;
+  const auto chunks_end = (start + end + kChunk - 1) / kChunk * kChunk;
+  verified_from = start + begin;
+  verified_to = std::min<std::uint64_t>(chunks_end, section.bytes().size());
+  return ok_status();
 }
 
 /// Decodes the documents of a block, or all of a tiny list. Its bytes are verified.
@@ -125,8 +134,9 @@ DocNum PostingsCursor::enter_block(std::uint32_t block) {
   auto& state = *state_;
   if (block >= state.list.block_count_ || !state.status.ok()) return end();
   const auto& disk = state.layout();
-  if (!disk.verified) {
-    auto status = state.verify_block(block == 0 ? 0 : disk.end(block - 1), disk.end(block));
+  const auto begin = block == 0 ? 0 : disk.end(block - 1);
+  if (!state.is_verified(begin, disk.end(block))) {
+    auto status = state.verify_block(begin, disk.end(block));
     if (!status.ok()) {
       fail(std::move(status));
       return kNoDoc;
@@ -208,118 +218,6 @@ void PostingsCursor::find_in_block(std::span<const std::uint32_t> docs,
                                    std::span<std::uint16_t> places) const {
   codec::kernels().find_each(docs_, docs.data(), static_cast<std::uint32_t>(docs.size()),
                              places.data());
-}
-
-/// What one block has in a range: words of its bitset where they lie, or documents.
-struct PostingsCursor::RangePart {
-  const std::uint8_t* data = nullptr;  ///< of words, little-endian; null: documents
-  std::size_t first = 0, words = 0;    ///< the words, as the range counts them
-  std::span<const std::uint32_t> docs;
-};
-
-/// Visits the parts of the range [base, end) in turn, both multiples of 64; of blocks that `wanted`,
-/// asked for the first and the last document that they may have there, says no to: nothing.
-template <typename Wanted, typename Visit>
-void PostingsCursor::visit_range(DocNum base, std::uint64_t end, Wanted&& wanted, Visit&& visit) {
-  if (state_ == nullptr) return;
-  for (auto block = find_block(base); block < state_->list.block_count_; ++block) {
-    const auto first = std::max<std::uint64_t>(base, state_->previous_doc(block) + 1U);
-    if (first >= end) break;
-    const auto last = state_->list.last_docs_[block];
-    if (wanted(static_cast<DocNum>(first),
-               static_cast<DocNum>(std::min<std::uint64_t>(last, end - 1)))) {
-      RangePart part;
-      if (!range_part(block, base, end, part)) return;
-      visit(part);
-    }
-    if (last >= end) break;
-  }
-}
-
-/// False when the block is damaged.
-bool PostingsCursor::range_part(std::uint32_t block, DocNum base, std::uint64_t end,
-                                RangePart& part) {
-  auto& state = *state_;
-  const auto& disk = state.layout();
-  const bool loaded = count_ != 0 && block == block_;
-  const auto kind = static_cast<codec::DocsKind>(disk.encodings[block] & kBlockDocsKind);
-  if (!loaded && !disk.tiny && kind == codec::DocsKind::kBitset) {
-    const auto begin = block == 0 ? 0 : disk.end(block - 1);
-    auto status = state.verify_block(begin, disk.end(block));
-    codec::DocsBitset set;
-    if (status.ok() &&
-        !codec::view_bitset(disk.payload.subspan(begin, disk.end(block) - begin),
-                            state.previous_doc(block), state.list.last_docs_[block], set)) {
-      status = corruption("postings: block " + std::to_string(block) +
-                          " is no bitset; the segment file is damaged, restore it from a backup");
-    }
-    if (!status.ok()) {
-      fail(std::move(status));
-      return false;
-    }
-    count_ = 0;
-    block_ = block;
-    doc_ = kNoDoc;
-    const std::uint64_t base_word = base / 64;
-    const auto from = std::max<std::uint64_t>(set.first_word, base_word);
-    const auto to = std::min<std::uint64_t>(std::uint64_t{set.first_word} + set.words, end / 64);
-    if (from >= to) return true;
-    part.data = set.data + 8 * (from - set.first_word);
-    part.first = from - base_word;
-    part.words = to - from;
-    return true;
-  }
-  if (!loaded) enter_block(block);
-  if (count_ == 0) return false;
-  const auto& below = *codec::kernels().count_below;
-  const std::uint32_t from = below(docs_, base);
-  const std::uint32_t to =
-      docs_[count_ - 1] < end ? count_ : below(docs_, static_cast<std::uint32_t>(end));
-  part.docs = {docs_ + from, to - from};
-  return true;
-}
-
-template <typename SetDocs>
-void PostingsCursor::fill_by(DocNum base, std::span<std::uint64_t> bits, SetDocs&& set_docs) {
-  visit_range(
-      base, base + 64 * std::uint64_t{bits.size()}, [](DocNum, DocNum) { return true; },
-      [&](const RangePart& part) {
-        for (std::size_t w = 0; w < part.words; ++w) {
-          bits[part.first + w] |= load_le<std::uint64_t>(part.data + 8 * w);
-        }
-        set_docs(part.docs);
-      });
-}
-
-void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits) {
-  fill_by(base, bits, [&](std::span<const std::uint32_t> docs) {
-    const auto count = static_cast<std::uint32_t>(docs.size());
-    codec::kernels().set_bits(docs.data(), count, base, bits.data());
-  });
-}
-
-void PostingsCursor::fill(DocNum base, std::span<std::uint64_t> bits,
-                          std::span<std::uint8_t> marks) {
-  fill_by(base, bits, [&](std::span<const std::uint32_t> docs) {
-    for (const auto doc : docs) marks[doc - base] = 0xff;
-  });
-}
-
-std::uint64_t PostingsCursor::count_common(DocNum base, std::span<const std::uint64_t> bits) {
-  const auto& kernels = codec::kernels();
-  std::uint64_t common = 0;
-  const auto any_set = [&](DocNum first, DocNum last) {
-    const auto begin = bits.begin() + (first - base) / 64;
-    const auto end = bits.begin() + (last - base) / 64 + 1;
-    return std::any_of(begin, end, [](auto word) { return word != 0; });
-  };
-  visit_range(base, base + 64 * std::uint64_t{bits.size()}, any_set, [&](const RangePart& part) {
-    const auto count = static_cast<std::uint32_t>(part.docs.size());
-    common += part.data != nullptr
-                  ? kernels.count_common(part.data, bits.data() + part.first, part.words)
-                  : kernels.count_set(part.docs.data(), count, base, bits.data());
-  });
-  return common;
 }
 
 void PostingsCursor::prepare_freqs() {

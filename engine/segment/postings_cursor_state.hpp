@@ -40,6 +40,8 @@ struct PostingsCursor::Walk {
   /// Positions of posting `positions_index` of the loaded block, in State::positions.
   std::uint32_t positions_index = kNoIndex;
   std::span<const std::uint32_t> found_positions;
+  /// Bytes of the section: what ends before verified_to needs no look at its checksums any more.
+  std::uint64_t verified_from = 0, verified_to = 0;
   Status status;
 };
 
@@ -74,6 +76,10 @@ struct PostingsCursor::State : Walk {
   Status load_deltas(std::uint64_t block);
   std::uint64_t occurrences_before(std::uint32_t index);
   void add_up_fields(std::uint32_t freq);
+  bool is_verified(std::uint64_t begin, std::uint64_t end) const {
+    const auto start = layout().payload_offset;
+    return layout().verified || (start + begin >= verified_from && start + end < verified_to);
+  }
   Status verify_block(std::uint64_t begin, std::uint64_t end);
 };
 

@@ -36,6 +36,29 @@ void check_pfor(const std::vector<std::uint32_t>& values) {
   }
 }
 
+/// Whether view_bits has the documents; it must have no other ones.
+bool check_bits(Bytes view, DocsKind kind, const std::vector<std::uint32_t>& docs,
+                std::uint32_t previous) {
+  const auto count = static_cast<std::uint32_t>(docs.size());
+  std::vector<std::uint64_t> room(kMadeWords + 1, 77);
+  DocsBitset set;
+  const bool viewed = view_bits(view, kind, count, previous, docs.back(), room.data(), set);
+  REQUIRE(room.back() == 77);
+  if (viewed) {
+    REQUIRE(set.first_word <= docs.front() / 64);
+    REQUIRE(set.first_word + set.words == docs.back() / 64 + 1);
+    std::vector<std::uint32_t> found(kScratchSize);
+    const auto bits = kernels_of(Simd::kScalar)
+                          ->unpack_bitset(set.data, set.words, 64 * set.first_word, found.data());
+    REQUIRE(bits == count);
+    REQUIRE(std::equal(docs.begin(), docs.end(), found.begin()));
+  }
+  for (std::size_t cut = 0; cut < view.size(); ++cut) {
+    REQUIRE_FALSE(view_bits(view.first(cut), kind, count, previous, docs.back(), room.data(), set));
+  }
+  return viewed;
+}
+
 DocsKind check_docs(const std::vector<std::uint32_t>& docs, std::uint32_t previous) {
   ByteBuffer bytes;
   const auto kind = append_docs(bytes, docs, previous);
@@ -52,6 +75,9 @@ DocsKind check_docs(const std::vector<std::uint32_t>& docs, std::uint32_t previo
   for (std::size_t cut = 0; cut < view.size(); ++cut) {
     REQUIRE_FALSE(decode_docs(view.first(cut), kind, count, previous, last, out.data(), size));
   }
+  const bool viewed = check_bits(view, kind, docs, previous);
+  if (kind == DocsKind::kRun || kind == DocsKind::kBitset) REQUIRE(viewed);
+  if (kind == DocsKind::kPacked) REQUIRE_FALSE(viewed);
   // Another last document than the bytes hold.
   if (kind != DocsKind::kRun) {
     REQUIRE_FALSE(decode_docs(view, kind, count, previous, last + 1, out.data(), size));
@@ -161,6 +187,49 @@ TEST_CASE("blocks of documents come back", "[docs]") {
       }
     }
   }
+}
+
+TEST_CASE("a run with holes is seen as a bitset", "[docs]") {
+  Random random(12);
+  for (const std::uint32_t count : {40U, 255U, 256U}) {
+    for (const std::uint32_t previous : {0xffffffffU, 62U, 63U, 64U, 1000U}) {
+      for (const std::uint64_t longest : {1, 2, 70, 300, 1000}) {
+        for (const std::uint32_t holes : {1U, 2U, 10U}) {
+          std::vector<std::uint32_t> gaps(count, 1);
+          for (std::uint32_t i = 0; i < holes; ++i) {
+            gaps[random.below(count)] += static_cast<std::uint32_t>(random.between(1, longest));
+          }
+          std::vector<std::uint32_t> docs;
+          auto doc = previous;
+          for (const auto gap : gaps) docs.push_back(doc += gap);
+          ByteBuffer bytes;
+          if (append_docs(bytes, docs, previous) != DocsKind::kPatched) continue;
+          const auto view = padded(bytes);
+          const bool fits = docs.back() / 64 - (previous + 1) / 64 < kMadeWords;
+          REQUIRE(check_bits(view, DocsKind::kPatched, docs, previous) ==
+                  (fits && (view[0] & 0x7f) == 0));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("holes that lie are not seen as a bitset", "[docs]") {
+  std::vector<std::uint64_t> room(kMadeWords);
+  DocsBitset set;
+  const auto viewed = [&](std::uint32_t count, std::uint32_t last,
+                          std::initializer_list<std::uint8_t> holes) {
+    ByteBuffer bytes(holes);
+    const auto view = padded(bytes);
+    return view_bits(view, DocsKind::kPatched, count, 9, last, room.data(), set);
+  };
+  // Two holes of 3 and 2 documents, before documents 5 and 8 of ten.
+  CHECK(viewed(10, 24, {0x80, 2, 4, 5, 8, 0x23}));
+  CHECK_FALSE(viewed(10, 25, {0x80, 2, 4, 5, 8, 0x23}));  // another last document
+  CHECK_FALSE(viewed(8, 22, {0x80, 2, 4, 5, 8, 0x23}));   // before a document that is not there
+  CHECK_FALSE(viewed(10, 24, {0x80, 2, 4, 8, 5, 0x32}));  // not ascending
+  CHECK_FALSE(viewed(10, 24, {0x80, 2, 4, 5, 5, 0x23}));  // twice
+  CHECK_FALSE(viewed(10, 24, {0x80, 1, 32, 5, 4, 0, 0, 0xff}));  // longer than all documents
 }
 
 TEST_CASE("gaps that wrap around are refused", "[docs]") {
