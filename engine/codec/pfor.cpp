@@ -65,14 +65,19 @@ bool read_header(Bytes bytes, std::uint32_t count, Header& header) {
   return header.size <= bytes.size();
 }
 
+/// The high part of an exception, where it belongs in the number.
+std::uint32_t high_part(const std::uint8_t* stream, const Header& header, std::uint32_t exception) {
+  const std::uint64_t mask = (std::uint64_t{1} << header.high_width) - 1;
+  const auto bit = exception * header.high_width;
+  const auto high = (load_le<std::uint64_t>(stream + bit / 8) >> (bit % 8)) & mask;
+  return static_cast<std::uint32_t>(high << header.width);
+}
+
 /// Adds the high parts to the numbers at `indices`, which are bytes and so always in the scratch.
 void patch(const std::uint8_t* indices, const Header& header, std::uint32_t* out) {
   const std::uint8_t* stream = indices + header.exceptions;
-  const std::uint64_t mask = (std::uint64_t{1} << header.high_width) - 1;
   for (std::uint32_t i = 0; i < header.exceptions; ++i) {
-    const auto bit = i * header.high_width;
-    const auto high = (load_le<std::uint64_t>(stream + bit / 8) >> (bit % 8)) & mask;
-    out[indices[i]] |= static_cast<std::uint32_t>(high << header.width);
+    out[indices[i]] |= high_part(stream, header, i);
   }
 }
 
@@ -157,6 +162,19 @@ std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out) {
   }
   patch(bytes.data() + header.indices_at, header, out);
   return header.size;
+}
+
+bool pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value) {
+  Header header;
+  if (!read_header(bytes, count, header)) return false;
+  value = packed_at(bytes.data() + header.packed_at, count, header.width, index);
+  const auto* indices = bytes.data() + header.indices_at;
+  const auto* stream = indices + header.exceptions;
+  const auto* found = std::find(indices, stream, static_cast<std::uint8_t>(index));
+  if (found != stream) {
+    value |= high_part(stream, header, static_cast<std::uint32_t>(found - indices));
+  }
+  return true;
 }
 
 }  // namespace fts::codec

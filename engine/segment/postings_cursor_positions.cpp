@@ -13,7 +13,7 @@ namespace fts::segment {
 namespace {
 
 /// When so many postings of a block were asked for their fields, those of all are decoded.
-constexpr std::uint32_t kLoneReads = 6;
+constexpr std::uint32_t kLoneReads = 24;
 
 Status damaged(const char* what, std::uint32_t block) {
   return corruption(std::string("postings: ") + what + " of block " + std::to_string(block) +

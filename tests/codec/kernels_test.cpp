@@ -213,6 +213,27 @@ TEST_CASE("one number of a block is read alone", "[bitpack]") {
   }
 }
 
+TEST_CASE("narrow numbers are counted where they are packed", "[bitpack]") {
+  Random random(5);
+  for (std::uint32_t width = 1; width <= 2; ++width) {
+    for (std::uint32_t count : {1U, 31U, 32U, 65U, 255U, 256U}) {
+      const auto values = numbers(random, width, count);
+      ByteBuffer bytes;
+      append_packed(bytes, values, width);
+      bytes.resize(bytes.size() + kOverread, 0x5a);
+      for (std::uint32_t value = 0; value < 1U << width; ++value) {
+        const auto all = std::count(values.begin(), values.end(), value);
+        for (std::uint32_t i = 0; i <= count; ++i) {
+          const auto before = std::count(values.begin(), values.begin() + i, value);
+          const auto found = count_packed(bytes.data(), count, width, value, i);
+          REQUIRE(found.before == before);
+          REQUIRE(found.all == all);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("every set of kernels packs what the scalar one unpacks", "[kernels]") {
   Random random(3);
   for (const auto simd : kSets) {
