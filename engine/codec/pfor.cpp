@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 #include "engine/base/check.hpp"
 
@@ -164,17 +165,17 @@ std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out) {
   return header.size;
 }
 
-bool pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value) {
+std::size_t pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value) {
   Header header;
-  if (!read_header(bytes, count, header)) return false;
+  if (!read_header(bytes, count, header)) return 0;
   value = packed_at(bytes.data() + header.packed_at, count, header.width, index);
   const auto* indices = bytes.data() + header.indices_at;
-  const auto* stream = indices + header.exceptions;
-  const auto* found = std::find(indices, stream, static_cast<std::uint8_t>(index));
-  if (found != stream) {
-    value |= high_part(stream, header, static_cast<std::uint32_t>(found - indices));
+  const void* found = std::memchr(indices, static_cast<int>(index), header.exceptions);
+  if (found != nullptr) {
+    const auto exception = static_cast<const std::uint8_t*>(found) - indices;
+    value |= high_part(indices + header.exceptions, header, static_cast<std::uint32_t>(exception));
   }
-  return true;
+  return header.size;
 }
 
 }  // namespace fts::codec

@@ -51,7 +51,8 @@ inline std::uint32_t pfor_width(Bytes bytes) {
 /// undefined, when the bytes are not a pfor of `count` (1..256) numbers.
 std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out);
 
-/// Number `index` (below `count`) of it alone; false when the bytes are not a pfor.
-bool pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value);
+/// Sets `value` to number `index` (below `count`) of it alone and returns its size; 0 when the bytes
+/// are not a pfor.
+std::size_t pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value);
 
 }  // namespace fts::codec

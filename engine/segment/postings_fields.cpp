@@ -157,7 +157,7 @@ bool count_at(Bytes bytes, std::uint32_t total, std::uint32_t at, std::uint32_t&
     if (size == 0) return false;
     bytes = bytes.subspan(size);
   }
-  return codec::pfor_at(bytes, std::min(total, codec::kBlockSize), at, value);
+  return codec::pfor_at(bytes, std::min(total, codec::kBlockSize), at, value) != 0;
 }
 
 /// The weight of a posting as a line of its frequency: start + slope * (freq - less).
@@ -226,9 +226,8 @@ void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
   }
 }
 
-bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t index,
+bool read_posting_fields(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t freq,
                          std::uint32_t field_count, PostingFields& out) {
-  const auto count = static_cast<std::uint32_t>(freqs.size());
   MaskTable table;
   if (!table.read(bytes, count)) return false;
   const auto place = codec::packed_at(table.packed, count, table.width, index);
@@ -239,14 +238,14 @@ bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std:
 
   const auto counts = std::span(out.counts).first(fields_in(out.mask));
   if (table.once_in_first()) {
-    return share_out(freqs[index], counts, [](auto& less_one) {
+    return share_out(freq, counts, [](auto& less_one) {
       less_one = 0;
       return true;
     });
   }
   // The counts of the postings before stand before its own.
   const auto stored = table.counts_before(count, index);
-  return share_out(freqs[index], counts, [&, at = stored.before](auto& less_one) mutable {
+  return share_out(freq, counts, [&, at = stored.before](auto& less_one) mutable {
     return count_at(table.counts, stored.all, at++, less_one);
   });
 }
