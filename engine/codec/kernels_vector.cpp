@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/bytes.hpp"
+#include "engine/codec/kernels_scalar.hpp"
 
 // Processors without SSE4 are served by the scalar kernels. Under sanitizers AVX-512 is left out:
 // the machines that run those tests have none, and every target costs a third of a long
@@ -317,6 +318,36 @@ HWY_ATTR void find_each(const std::uint32_t* values, const std::uint32_t* wanted
   }
 }
 
+HWY_ATTR bool weigh(const WeightLines& of, const std::uint32_t* lines, const std::uint32_t* numbers,
+                    std::uint32_t count, float* out) {
+  const hn::CappedTag<float, 2 * WeightLines::kMost> d;
+  const hn::RebindToUnsigned<decltype(d)> du;
+  const hn::RebindToSigned<decltype(d)> di;
+  const auto lanes = static_cast<std::uint32_t>(hn::Lanes(d));
+  const auto starts = hn::LoadU(d, of.start.data());
+  const auto slopes = hn::LoadU(d, of.slope.data());
+  const auto lesses = hn::LoadU(du, of.less.data());
+  const auto low_half = hn::Set(du, 0xffff);
+  const auto of_high_half = hn::Set(d, 65536.0F);
+  auto large_enough = hn::FirstN(du, lanes);
+  std::uint32_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const auto line = hn::IndicesFromVec(d, hn::LoadU(du, lines + i));
+    const auto number = hn::LoadU(du, numbers + i);
+    const auto less = hn::BitCast(du, hn::TableLookupLanes(hn::BitCast(d, lesses), line));
+    large_enough = hn::And(large_enough, hn::Gt(number, less));
+    // Each half is a float without rounding, so that the sum is rounded once.
+    const auto left = hn::Sub(number, less);
+    const auto high = hn::ConvertTo(d, hn::BitCast(di, hn::ShiftRight<16>(left)));
+    const auto low = hn::ConvertTo(d, hn::BitCast(di, hn::And(left, low_half)));
+    const auto times = hn::Add(hn::Mul(high, of_high_half), low);
+    hn::StoreU(hn::Add(hn::TableLookupLanes(starts, line),
+                       hn::Mul(hn::TableLookupLanes(slopes, line), times)),
+               d, out + i);
+  }
+  return hn::AllTrue(du, large_enough) && weigh_from(i, of, lines, numbers, count, out);
+}
+
 template <std::uint32_t... kBits>
 HWY_INLINE void fill_widths(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -337,6 +368,7 @@ HWY_ATTR void fill(Kernels& kernels) {
   kernels.sums_above = &sums_above;
   kernels.count_below = &count_below;
   kernels.find_each = &find_each;
+  kernels.weigh = &weigh;
 }
 
 }  // namespace fts::codec::HWY_NAMESPACE

@@ -160,17 +160,19 @@ bool count_at(Bytes bytes, std::uint32_t total, std::uint32_t at, std::uint32_t&
   return codec::pfor_at(bytes, std::min(total, codec::kBlockSize), at, value) != 0;
 }
 
-/// The weight of a posting as a line of its frequency: start + slope * (freq - less).
-struct FrequencyLine {
-  float start, slope;
-  std::uint32_t less;
-};
-
-/// Of postings with this mask in one field; with `once` also in two, of which once in the first.
-FrequencyLine line_of(std::uint8_t mask, bool once, const FieldWeights& weights) {
-  const float slope = weights[codec::bit_width(mask) - 1];
-  if (!once || single_field(mask)) return {0.0F, slope, 0};
-  return {weights[static_cast<std::uint32_t>(std::countr_zero(mask))], slope, 1};
+/// Weights as lines of the frequency, by the number of a few masks: those of postings in one field;
+/// with `once` also in two, of which once in the first.
+codec::WeightLines lines_of(std::span<const std::uint8_t> masks, bool once,
+                            const FieldWeights& weights) {
+  codec::WeightLines lines;
+  lines.less.fill(UINT32_MAX);  // no frequency is enough for a mask that is none
+  for (std::size_t m = 0; m < masks.size(); ++m) {
+    const bool two = once && !single_field(masks[m]);
+    if (two) lines.start[m] = weights[static_cast<std::uint32_t>(std::countr_zero(masks[m]))];
+    lines.slope[m] = weights[codec::bit_width(masks[m]) - 1];
+    lines.less[m] = two ? 1 : 0;
+  }
+  return lines;
 }
 
 /// Weighs the postings in several fields; false on damage.
@@ -273,24 +275,24 @@ bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_
   const auto count = static_cast<std::uint32_t>(freqs.size());
   MaskTable table;
   if (!table.read(bytes, count) || !table.all_within(field_count)) return false;
-  const auto distinct = static_cast<std::uint32_t>(table.masks.size());
-  const bool once = table.once_in_first();
   std::array<std::uint32_t, codec::kScratchSize> indices;
   codec::unpack(table.packed, count, table.width, indices.data());
-  std::uint32_t largest = 0;
-  for (std::uint32_t i = 0; i < count; ++i) largest = std::max(largest, indices[i]);
-  if (largest >= distinct) return false;
-  std::array<FrequencyLine, 256> lines;
-  for (std::uint32_t m = 0; m < distinct; ++m) lines[m] = line_of(table.masks[m], once, weights);
-  std::uint32_t too_few = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto& [start, slope, less] = lines[indices[i]];
-    too_few |= freqs[i] <= less ? 1U : 0U;
-    out[i] = start + slope * static_cast<float>(freqs[i] - less);
+  const bool few = table.masks.size() <= codec::WeightLines::kMost;
+  const bool once = few && table.once_in_first();
+  if (few) {
+    const auto lines = lines_of(table.masks, once, weights);
+    if (!codec::kernels().weigh(lines, indices.data(), freqs.data(), count, out.data())) {
+      return false;
+    }
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (indices[i] >= table.masks.size()) return false;
+      out[i] =
+          weights[codec::bit_width(table.masks[indices[i]]) - 1] * static_cast<float>(freqs[i]);
+    }
   }
-  if (too_few != 0) return false;
-  if (once) return true;
-  return std::all_of(table.masks.begin(), table.masks.end(), single_field) ||
+  // What is left are postings in several fields.
+  return once || std::all_of(table.masks.begin(), table.masks.end(), single_field) ||
          weigh_several(table, indices.data(), freqs, weights, out);
 }
 
