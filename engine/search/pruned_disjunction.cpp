@@ -295,8 +295,7 @@ void Disjunction::add_while_cheaper(DocNum base) {
   for (; added_up_ < probed_.size(); ++added_up_) {
     const auto c = probed_[added_up_];
     if (clauses_[c].guarded) return;
-    const auto look_ups = static_cast<double>(sums_.count_above(lowest_in_reach()));
-    if (look_ups * kLookUpCost < per_window_[c]) return;
+    if (!sums_.are_above(lowest_in_reach(), per_window_[c] / kLookUpCost)) return;
     add_word(c, base, false);
   }
 }
