@@ -29,9 +29,8 @@ inline constexpr std::size_t kScratchSize = kBlockSize + 64 + 8;
 /// Lines start + slope * (number - less), in float and rounded at each step.
 struct WeightLines {
   static constexpr std::uint32_t kMost = 4;
-  // With room for whole vectors.
-  std::array<float, 2 * kMost> start = {}, slope = {};
-  std::array<std::uint32_t, 2 * kMost> less = {};
+  std::array<float, kMost> start = {}, slope = {};
+  std::array<std::uint32_t, kMost> less = {};
 };
 
 struct Kernels {

@@ -318,34 +318,43 @@ HWY_ATTR void find_each(const std::uint32_t* values, const std::uint32_t* wanted
   }
 }
 
+/// Of each lane the value of its line.
+template <typename D>
+HWY_INLINE hn::Vec<D> of_lines(D d, const hn::TFromD<D>* of,
+                               hn::Vec<hn::RebindToUnsigned<D>> lines) {
+  const hn::RebindToUnsigned<D> du;
+  auto value = hn::Set(d, of[0]);
+  for (std::uint32_t line = 1; line < WeightLines::kMost; ++line) {
+    const auto here = hn::RebindMask(d, hn::Eq(lines, hn::Set(du, line)));
+    value = hn::IfThenElse(here, hn::Set(d, of[line]), value);
+  }
+  return value;
+}
+
 HWY_ATTR bool weigh(const WeightLines& of, const std::uint32_t* lines, const std::uint32_t* numbers,
                     std::uint32_t count, float* out) {
-  const hn::CappedTag<float, 2 * WeightLines::kMost> d;
+  const hn::CappedTag<float, 8> d;
   const hn::RebindToUnsigned<decltype(d)> du;
   const hn::RebindToSigned<decltype(d)> di;
   const auto lanes = static_cast<std::uint32_t>(hn::Lanes(d));
-  const auto starts = hn::LoadU(d, of.start.data());
-  const auto slopes = hn::LoadU(d, of.slope.data());
-  const auto lesses = hn::LoadU(du, of.less.data());
   const auto low_half = hn::Set(du, 0xffff);
   const auto of_high_half = hn::Set(d, 65536.0F);
-  auto large_enough = hn::FirstN(du, lanes);
+  bool large_enough = true;
   std::uint32_t i = 0;
   for (; i + lanes <= count; i += lanes) {
-    const auto line = hn::IndicesFromVec(d, hn::LoadU(du, lines + i));
+    const auto line = hn::LoadU(du, lines + i);
     const auto number = hn::LoadU(du, numbers + i);
-    const auto less = hn::BitCast(du, hn::TableLookupLanes(hn::BitCast(d, lesses), line));
-    large_enough = hn::And(large_enough, hn::Gt(number, less));
+    const auto less = of_lines(du, of.less.data(), line);
+    large_enough = large_enough && hn::AllTrue(du, hn::Gt(number, less));
     // Each half is a float without rounding, so that the sum is rounded once.
     const auto left = hn::Sub(number, less);
     const auto high = hn::ConvertTo(d, hn::BitCast(di, hn::ShiftRight<16>(left)));
     const auto low = hn::ConvertTo(d, hn::BitCast(di, hn::And(left, low_half)));
     const auto times = hn::Add(hn::Mul(high, of_high_half), low);
-    hn::StoreU(hn::Add(hn::TableLookupLanes(starts, line),
-                       hn::Mul(hn::TableLookupLanes(slopes, line), times)),
-               d, out + i);
+    const auto product = hn::Mul(of_lines(d, of.slope.data(), line), times);
+    hn::StoreU(hn::Add(of_lines(d, of.start.data(), line), product), d, out + i);
   }
-  return hn::AllTrue(du, large_enough) && weigh_from(i, of, lines, numbers, count, out);
+  return large_enough && weigh_from(i, of, lines, numbers, count, out);
 }
 
 template <std::uint32_t... kBits>
