@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "bench/macro/program.hpp"
+#include "engine/base/freed_memory.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/storage/posix_file_system.hpp"
 
@@ -103,6 +104,7 @@ Status run(const TimingProgram& program, const Options& options) {
 }  // namespace
 
 int run_timing_program(const TimingProgram& program, int argc, char** argv) {
+  keep_freed_memory();  // as the server does
   Options options;
   options.commands = program.commands;
   auto description = program_options(program.name +

@@ -38,7 +38,16 @@ void unpack(const std::uint8_t* in, std::uint32_t count, std::uint32_t width, st
 std::uint32_t packed_at(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
                         std::uint32_t index);
 
-/// The same, then out[i] = base + (v[0] + 1) + ... + (v[i] + 1), modulo 2^32.
+/// How many numbers equal a value: of the first some, and of all.
+struct PackedCount {
+  std::uint32_t before = 0, all = 0;
+};
+/// Of `count` (1..256) numbers of `width` (1 or 2) bits, those that equal `value`; `before` counts
+/// those of them below `index` (at most `count`).
+PackedCount count_packed(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
+                         std::uint32_t value, std::uint32_t index);
+
+/// unpack(), then out[i] = base + (v[0] + 1) + ... + (v[i] + 1), modulo 2^32.
 void unpack_ascending(const std::uint8_t* in, std::uint32_t count, std::uint32_t width,
                       std::uint32_t base, std::uint32_t* out);
 /// Those sums over `count` numbers in place.

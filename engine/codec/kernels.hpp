@@ -26,6 +26,13 @@ inline constexpr std::uint32_t kMaxBitWords = 64;  ///< that set_bits may reach
 /// what vector stores write behind it.
 inline constexpr std::size_t kScratchSize = kBlockSize + 64 + 8;
 
+/// Lines start + slope * (number - less), in float and rounded at each step.
+struct WeightLines {
+  static constexpr std::uint32_t kMost = 4;
+  std::array<float, kMost> start = {}, slope = {};
+  std::array<std::uint32_t, kMost> less = {};
+};
+
 struct Kernels {
   /// Index b unpacks 256 numbers of b bits. `in` needs no alignment; nothing is read past 32 * b
   /// bytes, nothing written past 256 numbers.
@@ -68,6 +75,10 @@ struct Kernels {
   /// them, for `count` ascending numbers of which none is above the largest value.
   void (*find_each)(const std::uint32_t* values, const std::uint32_t* wanted, std::uint32_t count,
                     std::uint16_t* places);
+  /// out[i] becomes line lines[i] of numbers[i], for `count` numbers. False when one is not above
+  /// `less` of its line. Each of `lines` is below WeightLines::kMost.
+  bool (*weigh)(const WeightLines& of, const std::uint32_t* lines, const std::uint32_t* numbers,
+                std::uint32_t count, float* out);
   Simd simd;
 };
 

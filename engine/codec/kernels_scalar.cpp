@@ -125,6 +125,11 @@ std::uint32_t count_below(const std::uint32_t* values, std::uint32_t target) {
   return count;
 }
 
+bool weigh(const WeightLines& of, const std::uint32_t* lines, const std::uint32_t* numbers,
+           std::uint32_t count, float* out) {
+  return weigh_from(0, of, lines, numbers, count, out);
+}
+
 template <std::uint32_t... kBits>
 void fill(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -148,6 +153,7 @@ Kernels scalar_kernels() {
   result.sums_above = &sums_above;
   result.count_below = &count_below;
   result.find_each = &find_each;
+  result.weigh = &weigh;
   result.simd = Simd::kScalar;
   return result;
 }

@@ -5,6 +5,18 @@
 
 namespace fts::codec {
 
+/// The kernel weigh from `first` on.
+inline bool weigh_from(std::uint32_t first, const WeightLines& of, const std::uint32_t* lines,
+                       const std::uint32_t* numbers, std::uint32_t count, float* out) {
+  std::uint32_t too_small = 0;
+  for (std::uint32_t i = first; i < count; ++i) {
+    const auto less = of.less[lines[i]];
+    too_small |= numbers[i] <= less ? 1U : 0U;
+    out[i] = of.start[lines[i]] + of.slope[lines[i]] * static_cast<float>(numbers[i] - less);
+  }
+  return too_small == 0;
+}
+
 /// Number `index` of 256 of `width` bits in the vertical layout.
 inline std::uint32_t number_at(const std::uint8_t* in, std::uint32_t width, std::uint32_t index) {
   if (width == 0) return 0;

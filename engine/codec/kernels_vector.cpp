@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/bytes.hpp"
+#include "engine/codec/kernels_scalar.hpp"
 
 // Processors without SSE4 are served by the scalar kernels. Under sanitizers AVX-512 is left out:
 // the machines that run those tests have none, and every target costs a third of a long
@@ -339,6 +340,45 @@ HWY_ATTR void find_each(const std::uint32_t* values, const std::uint32_t* wanted
   }
 }
 
+/// Of each lane the value of its line.
+template <typename D>
+HWY_INLINE hn::Vec<D> of_lines(D d, const hn::TFromD<D>* of,
+                               hn::Vec<hn::RebindToUnsigned<D>> lines) {
+  const hn::RebindToUnsigned<D> du;
+  auto value = hn::Set(d, of[0]);
+  for (std::uint32_t line = 1; line < WeightLines::kMost; ++line) {
+    const auto here = hn::RebindMask(d, hn::Eq(lines, hn::Set(du, line)));
+    value = hn::IfThenElse(here, hn::Set(d, of[line]), value);
+  }
+  return value;
+}
+
+HWY_ATTR bool weigh(const WeightLines& of, const std::uint32_t* lines, const std::uint32_t* numbers,
+                    std::uint32_t count, float* out) {
+  const hn::CappedTag<float, 8> d;
+  const hn::RebindToUnsigned<decltype(d)> du;
+  const hn::RebindToSigned<decltype(d)> di;
+  const auto lanes = static_cast<std::uint32_t>(hn::Lanes(d));
+  const auto low_half = hn::Set(du, 0xffff);
+  const auto of_high_half = hn::Set(d, 65536.0F);
+  bool large_enough = true;
+  std::uint32_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const auto line = hn::LoadU(du, lines + i);
+    const auto number = hn::LoadU(du, numbers + i);
+    const auto less = of_lines(du, of.less.data(), line);
+    large_enough = large_enough && hn::AllTrue(du, hn::Gt(number, less));
+    // Each half is a float without rounding, so that the sum is rounded once.
+    const auto left = hn::Sub(number, less);
+    const auto high = hn::ConvertTo(d, hn::BitCast(di, hn::ShiftRight<16>(left)));
+    const auto low = hn::ConvertTo(d, hn::BitCast(di, hn::And(left, low_half)));
+    const auto times = hn::Add(hn::Mul(high, of_high_half), low);
+    const auto product = hn::Mul(of_lines(d, of.slope.data(), line), times);
+    hn::StoreU(hn::Add(of_lines(d, of.start.data(), line), product), d, out + i);
+  }
+  return large_enough && weigh_from(i, of, lines, numbers, count, out);
+}
+
 template <std::uint32_t... kBits>
 HWY_INLINE void fill_widths(Kernels& kernels, std::integer_sequence<std::uint32_t, kBits...>) {
   kernels.unpack = {&unpack<kBits>...};
@@ -359,6 +399,7 @@ HWY_ATTR void fill(Kernels& kernels) {
   kernels.sums_above = &sums_above;
   kernels.count_below = &count_below;
   kernels.find_each = &find_each;
+  kernels.weigh = &weigh;
 }
 
 }  // namespace fts::codec::HWY_NAMESPACE

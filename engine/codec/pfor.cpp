@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 #include "engine/base/check.hpp"
 
@@ -72,8 +73,7 @@ PforExceptions exceptions_of(Bytes bytes, const Header& header) {
 /// Adds the high parts to the numbers at the indices, which are bytes and so always in the scratch.
 void patch(const PforExceptions& exceptions, std::uint32_t* out) {
   for (std::uint32_t i = 0; i < exceptions.count; ++i) {
-    const auto high = std::uint64_t{exceptions.high(i)} << exceptions.width;
-    out[exceptions.indices[i]] |= static_cast<std::uint32_t>(high);
+    out[exceptions.indices[i]] |= exceptions.part(i);
   }
 }
 
@@ -164,6 +164,20 @@ std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out) {
     unpack(bytes.data() + header.packed_at, count, header.width, out);
   }
   patch(exceptions_of(bytes, header), out);
+  return header.size;
+}
+
+std::size_t pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value) {
+  Header header;
+  if (!read_header(bytes, count, header)) return 0;
+  value = packed_at(bytes.data() + header.packed_at, count, header.width, index);
+  const auto exceptions = exceptions_of(bytes, header);
+  const auto* const indices = exceptions.indices;
+  const void* found = std::memchr(indices, static_cast<int>(index), exceptions.count);
+  if (found != nullptr) {
+    const auto exception = static_cast<const std::uint8_t*>(found) - indices;
+    value |= exceptions.part(static_cast<std::uint32_t>(exception));
+  }
   return header.size;
 }
 

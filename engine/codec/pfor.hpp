@@ -61,6 +61,10 @@ struct PforExceptions {
     const auto loaded = load_le<std::uint64_t>(indices + count + bit / 8) >> bit % 8;
     return static_cast<std::uint32_t>(loaded & ((std::uint64_t{1} << high_width) - 1));
   }
+  /// The high part where it belongs in the number.
+  std::uint32_t part(std::uint32_t i) const {
+    return static_cast<std::uint32_t>(std::uint64_t{high(i)} << width);
+  }
 };
 /// False when the bytes are not a pfor of `count` (1..256) numbers.
 bool view_exceptions(Bytes bytes, std::uint32_t count, PforExceptions& exceptions);
@@ -68,5 +72,9 @@ bool view_exceptions(Bytes bytes, std::uint32_t count, PforExceptions& exception
 /// Decodes it into `out` (room for kScratchSize numbers) and returns its size; 0, with `out`
 /// undefined, when the bytes are not a pfor of `count` (1..256) numbers.
 std::size_t decode_pfor(Bytes bytes, std::uint32_t count, std::uint32_t* out);
+
+/// Sets `value` to number `index` (below `count`) of it alone and returns its size; 0 when the bytes
+/// are not a pfor.
+std::size_t pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t& value);
 
 }  // namespace fts::codec

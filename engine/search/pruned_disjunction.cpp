@@ -31,6 +31,11 @@ constexpr DocNum kMostWindows = 16;
 /// Postings that are added up in the time of one look-up (measured: 5 to 10).
 constexpr double kLookUpCost = 6;
 
+/// The only required word is as one of which any may match.
+bool is_asked_for(const WordClause& clause) {
+  return clause.role == Role::kAny || clause.role == Role::kRequired;
+}
+
 class Disjunction {
  public:
   Disjunction(const SegmentContext& context, const WordShape& shape,
@@ -55,7 +60,7 @@ class Disjunction {
     const double windows = std::max(1.0, static_cast<double>(context.document_count) / kWindowDocs);
     per_essential_window_ = kFewPostings;  // not known yet
     for (std::size_t c = 0; c < clauses_.size(); ++c) {
-      (clauses_[c].role == Role::kAny ? by_bound_ : added_).push_back(c);
+      (is_asked_for(clauses_[c]) ? by_bound_ : added_).push_back(c);
       per_window_.push_back(static_cast<double>(clauses_[c].cursor.cost()) / windows);
     }
   }
@@ -151,7 +156,7 @@ double Disjunction::set_bounds(DocNum base, DocNum docs) {
     const float share = clause.cursor.window_bound(base, docs);
     clause.bound = clause.scale * share;
     sum += static_cast<double>(clause.bound);
-    any = any || (clause.role == Role::kAny && share > 0);
+    any = any || (is_asked_for(clause) && share > 0);
   }
   return any ? with_order_slack(sum) : -1;
 }
@@ -302,8 +307,7 @@ void Disjunction::add_while_cheaper(DocNum base) {
   for (; added_up_ < probed_.size(); ++added_up_) {
     const auto c = probed_[added_up_];
     if (clauses_[c].guarded) return;
-    const auto look_ups = static_cast<double>(sums_.count_above(lowest_in_reach()));
-    if (look_ups * kLookUpCost < per_window_[c]) return;
+    if (!sums_.are_above(lowest_in_reach(), per_window_[c] / kLookUpCost)) return;
     add_word(c, base, false);
   }
 }
@@ -455,8 +459,7 @@ Status rank_disjunction(const SegmentContext& context, const WordShape& shape, T
                         Ranked& out) {
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
   std::erase_if(clauses, [](const auto& clause) { return clause.cursor.empty(); });
-  const auto may_match = [](const auto& clause) { return clause.role == Role::kAny; };
-  if (std::none_of(clauses.begin(), clauses.end(), may_match)) return ok_status();
+  if (std::none_of(clauses.begin(), clauses.end(), is_asked_for)) return ok_status();
   FTS_ASSIGN(auto conditions, Conditions::open(context, shape));
   prime(context, shape, clauses, top);
   return Disjunction(context, shape, std::move(clauses), std::move(conditions), top).run(out);

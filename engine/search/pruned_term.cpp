@@ -139,10 +139,6 @@ bool is_word(const WordShape& shape) {
 
 Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits& top, Ranked& out) {
   FTS_ASSIGN(auto clauses, open_clauses(context, shape));
-  // A union of lists has no blocks of its own.
-  if (clauses[0].cursor.cursors().size() > 1) {
-    return rank_conjunction(context, shape, false, top, out);
-  }
   out.counted = false;
   if (clauses[0].cursor.empty()) return ok_status();
   prime(context, shape, clauses, top);

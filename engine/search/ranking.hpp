@@ -30,11 +30,11 @@ Status rank_exhaustively(const SegmentContext& context, const PlanNode& root, To
 Status rank_by_ranges(const SegmentContext& context, const PlanNode& root, bool count, TopHits& top,
                       Ranked& out);
 
-/// A bag with words of which any may match (block-max MaxScore in windows).
+/// A bag with words of which any may match, or just one must (block-max MaxScore in windows).
 Status rank_disjunction(const SegmentContext& context, const WordShape& shape, TopHits& top,
                         Ranked& out);
 
-/// A single word without conditions (blocks by their bounds).
+/// A single word without conditions, of one list in the segment (blocks by their bounds).
 bool is_word(const WordShape& shape);
 Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits& top, Ranked& out);
 

@@ -155,8 +155,9 @@ Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& t
     FTS_TRY(rank_phrase(context, root, count, top, ranked));
   } else if (shapes.empty()) {
     FTS_TRY(rank_by_ranges(context, root, count, top, ranked));
-  } else if (shapes.size() == 1 && shapes[0].count(Role::kRequired) > 0 && !is_word(shapes[0])) {
-    FTS_TRY(rank_conjunction(context, shapes[0], count, top, ranked));
+  } else if (shapes.size() == 1 && count && shapes[0].count(Role::kRequired) > 0 &&
+             !is_word(shapes[0])) {
+    FTS_TRY(rank_conjunction(context, shapes[0], true, top, ranked));
   } else {
     if (shapes.size() > 1) top.expect_any_order();
     for (const auto& shape : shapes) {
@@ -178,6 +179,11 @@ Status Search::rank_pruned(const SegmentContext& context, bool count, TopHits& t
 /// Without a count of the matches.
 Status Search::rank_shape(const SegmentContext& context, const WordShape& shape, TopHits& top,
                           Ranked& out) {
+  // A union of lists has no blocks that it could lead by.
+  const auto* word = shape.only_required();
+  if (word != nullptr && word->match.lists.count_in(context.segment) > 1) {
+    return rank_disjunction(context, shape, top, out);
+  }
   if (is_word(shape)) return rank_word(context, shape, top, out);
   return shape.count(Role::kRequired) > 0 ? rank_conjunction(context, shape, false, top, out)
                                           : rank_disjunction(context, shape, top, out);

@@ -42,6 +42,12 @@ Status add_entry(const TermDictionary& dictionary, std::string_view name, std::s
 
 }  // namespace
 
+std::size_t TermUnion::count_in(std::size_t segment) const {
+  return static_cast<std::size_t>(
+      std::count_if(lists.begin(), lists.end(),
+                    [segment](const TermList& list) { return list.entries[segment].has_value(); }));
+}
+
 Status ExpansionCount::add(std::size_t words) {
   words_ += words;
   if (words_ <= limits::kMaxQueryExpansions) return ok_status();

@@ -37,6 +37,8 @@ struct TermUnion {
   std::uint64_t df = 0;         ///< the largest among lists of weight 1; among all, without any
 
   bool empty() const { return lists.empty(); }
+  /// The lists that a segment has.
+  std::size_t count_in(std::size_t segment) const;
 };
 
 struct PrefixExpansion {

@@ -36,16 +36,16 @@ void WindowSums::add(std::span<const std::uint32_t> docs, std::span<const float>
   }
 }
 
-std::uint64_t WindowSums::count_above(double limit) const {
+bool WindowSums::are_above(double limit, double count) const {
   const auto& kernels = codec::kernels();
-  WindowBits above;
-  std::size_t words = 0;
-  for (auto left = touched_; left != 0; left &= left - 1) {
+  std::uint64_t above = 0;
+  for (auto left = touched_; left != 0 && static_cast<double>(above) < count; left &= left - 1) {
     const auto w = static_cast<std::size_t>(std::countr_zero(left));
     if (found_[w] == 0) continue;
-    above[words++] = found_[w] & kernels.sums_above(sums_.data() + 64 * w, limit);
+    const auto bits = found_[w] & kernels.sums_above(sums_.data() + 64 * w, limit);
+    above += static_cast<std::uint64_t>(std::popcount(bits));
   }
-  return kernels.count_bits(above.data(), words);
+  return static_cast<double>(above) >= count;
 }
 
 }  // namespace fts::search

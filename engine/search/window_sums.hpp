@@ -40,8 +40,8 @@ class WindowSums {
   /// Whether so many were found that sums are compared 64 at a time, which then is less than one by
   /// one.
   bool is_dense() const { return found_postings_ >= kDense; }
-  /// Found documents with a sum above `limit`.
-  std::uint64_t count_above(double limit) const;
+  /// Whether so many found documents, or more, have a sum above `limit`.
+  bool are_above(double limit, double count) const;
   /// Calls visit(slot, sum) with the found documents, ascending, but for some whose sums are not
   /// above `limit`; and empties the window.
   template <typename Visit>

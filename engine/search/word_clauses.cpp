@@ -83,6 +83,12 @@ std::size_t WordShape::count(Role role) const {
       words.begin(), words.end(), [role](const auto& word) { return word.role == role; }));
 }
 
+const PlanNode* WordShape::only_required() const {
+  if (count(Role::kRequired) != 1) return nullptr;
+  const auto is_required = [](const auto& word) { return word.role == Role::kRequired; };
+  return std::find_if(words.begin(), words.end(), is_required)->node;
+}
+
 std::vector<WordShape> word_shapes(const PlanNode& root) {
   if (is_term(root)) {
     std::vector<WordShape> one(1);

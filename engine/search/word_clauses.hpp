@@ -52,6 +52,8 @@ struct WordShape {
   std::vector<const PlanNode*> filter, must_not;
 
   std::size_t count(Role role) const;
+  /// The one required word; null unless there is just one.
+  const PlanNode* only_required() const;
   bool has_conditions() const { return !(filter.empty() && must_not.empty()); }
 };
 

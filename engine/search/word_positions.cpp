@@ -1,6 +1,7 @@
 #include "engine/search/word_positions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fts::search {
 
@@ -42,15 +43,20 @@ bool WordPositions::advance(DocNum doc) {
   here_.clear();
   fields_ = 0;
   for (auto& field : by_field_) field.known = false;
-  for (std::uint32_t i = 0; i < forms_.size(); ++i) {
+  for (std::uint32_t i = 0; i < forms_.size();) {
     auto& form = forms_[i];
-    // Before its first document a cursor stands at kNoDoc, as after the last, where it stays.
+    // Before its first document a cursor stands at kNoDoc.
     if (form.doc() < doc || form.doc() == kNoDoc) form.advance(doc);
-    if (form.doc() == doc) {
-      here_.push_back(i);
-      fields_ = static_cast<std::uint8_t>(fields_ | (form.field_mask() & wanted_fields_));
+    const auto mask = form.doc() == doc ? form.field_mask() : std::uint8_t{0};
+    if (form.doc() == kNoDoc) {  // at its end, or damaged
+      if (!form.status().ok()) execution_->fail(form.status());
+      std::swap(form, forms_.back());
+      forms_.pop_back();
+      continue;
     }
-    if (!form.status().ok()) execution_->fail(form.status());
+    if (mask != 0) here_.push_back(i);
+    fields_ = static_cast<std::uint8_t>(fields_ | (mask & wanted_fields_));
+    ++i;
   }
   return fields_ != 0;
 }

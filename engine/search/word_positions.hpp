@@ -35,8 +35,8 @@ class WordPositions {
 
   Execution* execution_ = nullptr;
   std::uint8_t wanted_fields_ = 0;
-  std::vector<segment::PostingsCursor> forms_;
-  std::vector<std::uint32_t> here_;  ///< forms that the document holds
+  std::vector<segment::PostingsCursor> forms_;  ///< that have documents left
+  std::vector<std::uint32_t> here_;             ///< forms that the document holds
   std::uint8_t fields_ = 0;
   std::array<Field, limits::kMaxTextFields> by_field_;
 };

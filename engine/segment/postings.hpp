@@ -276,7 +276,7 @@ class PostingsCursor {
   void prepare_freqs();
   void prepare_fields();
   bool find_fields();
-  bool read_lone_fields();
+  bool read_alone();
   bool decode_fields();
   bool copy_positions(std::vector<std::uint32_t>& out);
   bool read_position_deltas(std::uint64_t start, std::uint32_t count, std::uint32_t* out);

@@ -12,8 +12,8 @@
 namespace fts::segment {
 namespace {
 
-/// When so many postings of a block were asked for their fields, those of all are decoded.
-constexpr std::uint32_t kLoneReads = 6;
+/// When so many postings of a block were read alone, all are decoded.
+constexpr std::uint32_t kLoneReads = 24;
 
 Status damaged(const char* what, std::uint32_t block) {
   return corruption(std::string("postings: ") + what + " of block " + std::to_string(block) +
@@ -43,37 +43,53 @@ void PostingsCursor::prepare_fields() {
   state_->fields_ready = true;
 }
 
-/// False when damage ended the walk; else the fields of the current posting are there.
+/// False when damage ended the walk; else frequency and fields of the current posting are there.
 bool PostingsCursor::find_fields() {
   if (count_ == 0) return false;
   auto& state = *state_;
   if (state.here_index == index_) return true;
-  const bool has_fields = (state.encoding & kBlockFields) != 0;
-  if (!state.fields_ready && (!has_fields || ++state.lone_reads <= kLoneReads)) {
-    if (has_fields && !read_lone_fields()) return false;
-    if (!has_fields) state.lone.mask = 1;
-    state.here_mask = state.lone.mask;
-    state.here_counts = state.lone.counts.data();
-  } else {
-    prepare_fields();
+  if (!state.fields_ready && ++state.lone_reads > kLoneReads) {
+    if (!freqs_ready_) prepare_freqs();
+    if ((state.encoding & kBlockFields) != 0) prepare_fields();
     if (count_ == 0) return false;
+  }
+  if (state.fields_ready) {
+    state.here_freq = freqs_[index_];
     state.here_mask = state.fields->masks[index_];
     state.here_counts = state.fields->counts.data() + state.fields->count_starts[index_];
+  } else if (!read_alone()) {
+    return false;
   }
   state.here_index = index_;
   return true;
 }
 
-bool PostingsCursor::read_lone_fields() {
+/// Reads the current posting without the others of its block.
+bool PostingsCursor::read_alone() {
   auto& state = *state_;
-  if (!freqs_ready_) prepare_freqs();
-  if (count_ == 0) return false;
-  if (read_posting_fields(state.after_freqs, {freqs_, count_}, index_, state.layout().field_count,
-                          state.lone)) {
-    return true;
+  state.here_freq = 1;
+  auto fields = freqs_ready_ ? state.after_freqs : state.after_docs;
+  if (freqs_ready_) {
+    state.here_freq = freqs_[index_];
+  } else if ((state.encoding & kBlockFreqs) != 0) {
+    const auto size = codec::pfor_at(state.after_docs, count_, index_, state.here_freq);
+    if (size == 0 || state.here_freq == UINT32_MAX) {
+      fail(damaged("bad frequencies", block_));
+      return false;
+    }
+    ++state.here_freq;
+    fields = fields.subspan(size);
   }
-  fail(damaged("bad fields", block_));
-  return false;
+  state.lone.mask = 1;
+  if ((state.encoding & kBlockFields) != 0 &&
+      !read_posting_fields(fields, count_, index_, state.here_freq, state.layout().field_count,
+                           state.lone)) {
+    fail(damaged("bad fields", block_));
+    return false;
+  }
+  state.here_mask = state.lone.mask;
+  state.here_counts = state.lone.counts.data();
+  return true;
 }
 
 std::uint8_t PostingsCursor::field_mask() {
@@ -91,9 +107,8 @@ std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
 
 float PostingsCursor::weighted_freq(const FieldWeights& weights) {
   if (state_ == nullptr || !state_->several_fields()) return static_cast<float>(freq());
-  const auto all = freq();
   if (!find_fields()) return 0.0F;
-  return weigh(state_->here_mask, all, state_->here_counts, weights);
+  return weigh(state_->here_mask, state_->here_freq, state_->here_counts, weights);
 }
 
 void PostingsCursor::block_weighted_freqs(const FieldWeights& weights, std::span<float> out) {

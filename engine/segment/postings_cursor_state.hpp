@@ -27,11 +27,12 @@ struct PostingsCursor::Walk {
   Bytes after_freqs;                ///< fields; valid when frequencies are ready
   bool fields_ready = false;        ///< of the whole block, in State::fields
   bool positions_verified = false;  ///< the directory of the positions
-  /// The fields of posting `here_index` of the loaded block.
+  /// Frequency and fields of posting `here_index` of the loaded block.
   std::uint32_t here_index = kNoIndex;
+  std::uint32_t here_freq = 0;
   std::uint8_t here_mask = 0;
   const std::uint32_t* here_counts = nullptr;
-  std::uint32_t lone_reads = 0;  ///< of the loaded block: postings whose fields were read alone
+  std::uint32_t lone_reads = 0;  ///< of the loaded block: postings that were read alone
 
   /// Occurrences in the block before posting `sum_index`: moves forward with the cursor.
   std::uint32_t sum_index = 0;

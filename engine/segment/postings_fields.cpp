@@ -28,6 +28,34 @@ struct MaskTable {
     counts = bytes.subspan(size);
     return true;
   }
+  /// Whether no posting has more than two fields, nor stands more than once in the first of two:
+  /// then all of `counts` is one pfor of zeroes.
+  bool once_in_first() const {
+    return !counts.empty() && counts[0] == 0 &&
+           std::all_of(masks.begin(), masks.end(), [](auto mask) { return fields_in(mask) <= 2; });
+  }
+  /// How many numbers of `counts` stand before those of posting `index`, and in all.
+  codec::PackedCount counts_before(std::uint32_t postings, std::uint32_t index) const {
+    std::array<std::uint32_t, codec::kScratchSize> indices;
+    if (width > 2) codec::unpack(packed, postings, width, indices.data());
+    codec::PackedCount sum;
+    for (std::uint32_t m = 0; m < masks.size(); ++m) {
+      const auto stored = fields_in(masks[m]) - 1;
+      if (stored == 0) continue;
+      auto found = codec::PackedCount{index, postings};
+      if (width > 2) {
+        const auto at = indices.begin() + index;
+        found.before = static_cast<std::uint32_t>(std::count(indices.begin(), at, m));
+        found.all = found.before +
+                    static_cast<std::uint32_t>(std::count(at, indices.begin() + postings, m));
+      } else if (width > 0) {
+        found = codec::count_packed(packed, postings, width, m, index);
+      }
+      sum.before += stored * found.before;
+      sum.all += stored * found.all;
+    }
+    return sum;
+  }
   bool all_within(std::uint32_t field_count) const {
     return std::none_of(masks.begin(), masks.end(),
                         [field_count](auto mask) { return mask == 0 || mask >> field_count != 0; });
@@ -76,31 +104,6 @@ class CountStream {
   /// `total`: numbers in the pfors.
   CountStream(Bytes bytes, std::uint32_t total) : bytes_(bytes), left_(total) {}
   /// False on damage.
-  bool skip(std::uint32_t numbers) {
-    std::uint32_t unused = 0;
-    while (numbers > 0) {
-      if (!next(unused)) return false;
-      const auto passed = std::min(numbers - 1, decoded_ - index_);
-      index_ += passed;
-      numbers -= passed + 1;
-    }
-    return true;
-  }
-  /// Sets the occurrences in each field of a posting with `freq` of them; false on damage.
-  bool next(std::uint32_t freq, std::span<std::uint32_t> counts) {
-    std::uint64_t left = freq;
-    for (std::size_t at = 0; at + 1 < counts.size(); ++at) {
-      std::uint32_t less_one = 0;
-      // Something must be left for the last field.
-      if (!next(less_one) || left <= std::uint64_t{less_one} + 1) return false;
-      counts[at] = less_one + 1;
-      left -= counts[at];
-    }
-    counts.back() = static_cast<std::uint32_t>(left);
-    return true;
-  }
-
- private:
   bool next(std::uint32_t& value) {
     if (index_ == decoded_) {
       decoded_ = std::min(left_, codec::kBlockSize);
@@ -115,12 +118,58 @@ class CountStream {
     return true;
   }
 
+ private:
   Bytes bytes_;
   std::uint32_t left_;
   std::uint32_t index_ = 0;
   std::uint32_t decoded_ = 0;
   std::array<std::uint32_t, codec::kScratchSize> values_;
 };
+
+/// Sets the occurrences in each field of a posting with `freq` of them, where next_less_one(n) sets
+/// n to the next number stored and says false on damage.
+template <typename NextLessOne>
+bool share_out(std::uint32_t freq, std::span<std::uint32_t> counts, NextLessOne&& next_less_one) {
+  std::uint64_t left = freq;
+  for (std::size_t at = 0; at + 1 < counts.size(); ++at) {
+    std::uint32_t less_one = 0;
+    // Something must be left for the last field.
+    if (!next_less_one(less_one) || left <= std::uint64_t{less_one} + 1) return false;
+    counts[at] = less_one + 1;
+    left -= counts[at];
+  }
+  counts.back() = static_cast<std::uint32_t>(left);
+  return true;
+}
+
+bool share_out(CountStream& stream, std::uint32_t freq, std::span<std::uint32_t> counts) {
+  return share_out(freq, counts, [&stream](auto& less_one) { return stream.next(less_one); });
+}
+
+/// Number `at` of `total` in pfors; false on damage.
+bool count_at(Bytes bytes, std::uint32_t total, std::uint32_t at, std::uint32_t& value) {
+  for (; at >= codec::kBlockSize; at -= codec::kBlockSize, total -= codec::kBlockSize) {
+    const auto size = codec::pfor_size(bytes, codec::kBlockSize);
+    if (size == 0) return false;
+    bytes = bytes.subspan(size);
+  }
+  return codec::pfor_at(bytes, std::min(total, codec::kBlockSize), at, value) != 0;
+}
+
+/// Weights as lines of the frequency, by the number of a few masks: those of postings in one field;
+/// with `once` also in two, of which once in the first.
+codec::WeightLines lines_of(std::span<const std::uint8_t> masks, bool once,
+                            const FieldWeights& weights) {
+  codec::WeightLines lines;
+  lines.less.fill(UINT32_MAX);  // no frequency is enough for a mask that is none
+  for (std::size_t m = 0; m < masks.size(); ++m) {
+    const bool two = once && !single_field(masks[m]);
+    if (two) lines.start[m] = weights[static_cast<std::uint32_t>(std::countr_zero(masks[m]))];
+    lines.slope[m] = weights[codec::bit_width(masks[m]) - 1];
+    lines.less[m] = two ? 1 : 0;
+  }
+  return lines;
+}
 
 /// Weighs the postings in several fields; false on damage.
 bool weigh_several(const MaskTable& table, const std::uint32_t* indices,
@@ -141,7 +190,7 @@ bool weigh_several(const MaskTable& table, const std::uint32_t* indices,
   std::array<std::uint32_t, limits::kMaxTextFields> counts;
   for (std::uint32_t place = 0; place < several.count; ++place) {
     const std::uint32_t i = several.places[place];
-    if (!stream.next(freqs[i], std::span(counts).first(counts_of[indices[i]]))) return false;
+    if (!share_out(stream, freqs[i], std::span(counts).first(counts_of[indices[i]]))) return false;
     out[i] = weigh(table.masks[indices[i]], freqs[i], counts.data(), weights);
   }
   return true;
@@ -185,9 +234,8 @@ void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
   }
 }
 
-bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t index,
+bool read_posting_fields(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t freq,
                          std::uint32_t field_count, PostingFields& out) {
-  const auto count = static_cast<std::uint32_t>(freqs.size());
   MaskTable table;
   if (!table.read(bytes, count)) return false;
   const auto place = codec::packed_at(table.packed, count, table.width, index);
@@ -196,24 +244,18 @@ bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std:
   if (out.mask == 0 || out.mask >> field_count != 0) return false;
   if (single_field(out.mask)) return true;
 
-  // The counts of the postings before stand before its own.
-  std::array<std::uint32_t, codec::kScratchSize> indices;
-  codec::unpack(table.packed, count, table.width, indices.data());
-  std::uint32_t before = 0;
-  std::uint32_t total = 0;
-  for (std::uint32_t m = 0; m < table.masks.size(); ++m) {
-    const auto fields = fields_in(table.masks[m]);
-    if (fields < 2) continue;
-    const auto end = indices.begin() + count;
-    const auto here =
-        static_cast<std::uint32_t>(std::count(indices.begin(), indices.begin() + index, m));
-    const auto after = static_cast<std::uint32_t>(std::count(indices.begin() + index, end, m));
-    before += (fields - 1) * here;
-    total += (fields - 1) * (here + after);
+  const auto counts = std::span(out.counts).first(fields_in(out.mask));
+  if (table.once_in_first()) {
+    return share_out(freq, counts, [](auto& less_one) {
+      less_one = 0;
+      return true;
+    });
   }
-  CountStream stream(table.counts, total);
-  return stream.skip(before) &&
-         stream.next(freqs[index], std::span(out.counts).first(fields_in(out.mask)));
+  // The counts of the postings before stand before its own.
+  const auto stored = table.counts_before(count, index);
+  return share_out(freq, counts, [&, at = stored.before](auto& less_one) mutable {
+    return count_at(table.counts, stored.all, at++, less_one);
+  });
 }
 
 bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,
@@ -229,7 +271,7 @@ bool decode_block_fields(Bytes bytes, std::span<const std::uint32_t> freqs,
     const std::uint32_t i = several.places[place];
     const std::uint32_t begin = fields.count_starts[i];
     const std::uint32_t size = fields.count_starts[i + 1] - begin;
-    if (!stream.next(freqs[i], {fields.counts.data() + begin, size})) return false;
+    if (!share_out(stream, freqs[i], {fields.counts.data() + begin, size})) return false;
   }
   return true;
 }
@@ -239,20 +281,24 @@ bool weigh_block(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_
   const auto count = static_cast<std::uint32_t>(freqs.size());
   MaskTable table;
   if (!table.read(bytes, count) || !table.all_within(field_count)) return false;
-  const auto distinct = static_cast<std::uint32_t>(table.masks.size());
-  std::array<float, 256> weight_of;  // of a posting with each of the masks, where it has one bit
-  for (std::uint32_t m = 0; m < distinct; ++m) {
-    weight_of[m] = weigh(single_field(table.masks[m]) ? table.masks[m] : 1, 1, nullptr, weights);
-  }
   std::array<std::uint32_t, codec::kScratchSize> indices;
   codec::unpack(table.packed, count, table.width, indices.data());
-  std::uint32_t largest = 0;
-  for (std::uint32_t i = 0; i < count; ++i) largest = std::max(largest, indices[i]);
-  if (largest >= distinct) return false;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    out[i] = weight_of[indices[i]] * static_cast<float>(freqs[i]);
+  const bool few = table.masks.size() <= codec::WeightLines::kMost;
+  const bool once = few && table.once_in_first();
+  if (few) {
+    const auto lines = lines_of(table.masks, once, weights);
+    if (!codec::kernels().weigh(lines, indices.data(), freqs.data(), count, out.data())) {
+      return false;
+    }
+  } else {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (indices[i] >= table.masks.size()) return false;
+      out[i] =
+          weights[codec::bit_width(table.masks[indices[i]]) - 1] * static_cast<float>(freqs[i]);
+    }
   }
-  return std::all_of(table.masks.begin(), table.masks.end(), single_field) ||
+  // What is left are postings in several fields.
+  return once || std::all_of(table.masks.begin(), table.masks.end(), single_field) ||
          weigh_several(table, indices.data(), freqs, weights, out);
 }
 

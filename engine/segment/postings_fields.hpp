@@ -68,9 +68,9 @@ struct PostingFields {
   std::array<std::uint32_t, limits::kMaxTextFields> counts;
 };
 
-/// Reads the fields of one of the postings with these frequencies, for a fifth of what decoding all
-/// of them costs; false when the bytes are damaged there.
-bool read_posting_fields(Bytes bytes, std::span<const std::uint32_t> freqs, std::uint32_t index,
+/// Reads the fields of posting `index` of `count`, of this frequency, for a small part of what
+/// decoding all of them costs; false when the bytes are damaged there.
+bool read_posting_fields(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t freq,
                          std::uint32_t field_count, PostingFields& out);
 
 /// Decodes the fields of postings with these frequencies; false when the bytes contradict them or

@@ -31,8 +31,14 @@ void check_pfor(const std::vector<std::uint32_t>& values) {
   REQUIRE(pfor_size(view, count) == view.size());
   REQUIRE(decode_pfor(view, count, out.data()) == view.size());
   REQUIRE(std::equal(values.begin(), values.end(), out.begin()));
+  std::uint32_t one = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    REQUIRE(pfor_at(view, count, i, one) == view.size());
+    REQUIRE(one == values[i]);
+  }
   for (std::size_t cut = 0; cut < view.size(); ++cut) {
     REQUIRE(decode_pfor(view.first(cut), count, out.data()) == 0);
+    REQUIRE(pfor_at(view.first(cut), count, 0, one) == 0);
   }
 }
 

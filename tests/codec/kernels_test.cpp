@@ -213,6 +213,59 @@ TEST_CASE("one number of a block is read alone", "[bitpack]") {
   }
 }
 
+TEST_CASE("narrow numbers are counted where they are packed", "[bitpack]") {
+  Random random(5);
+  for (std::uint32_t width = 1; width <= 2; ++width) {
+    for (std::uint32_t count : {1U, 31U, 32U, 65U, 255U, 256U}) {
+      const auto values = numbers(random, width, count);
+      ByteBuffer bytes;
+      append_packed(bytes, values, width);
+      bytes.resize(bytes.size() + kOverread, 0x5a);
+      for (std::uint32_t value = 0; value < 1U << width; ++value) {
+        const auto all = std::count(values.begin(), values.end(), value);
+        for (std::uint32_t i = 0; i <= count; ++i) {
+          const auto before = std::count(values.begin(), values.begin() + i, value);
+          const auto found = count_packed(bytes.data(), count, width, value, i);
+          REQUIRE(found.before == before);
+          REQUIRE(found.all == all);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("every set of kernels weighs to the same bits", "[kernels]") {
+  Random random(6);
+  WeightLines of;
+  of.start = {0.0F, 3.3F, 0.0F, 0.7F};
+  of.slope = {4.1F, 1.0F, 3.3F, 0.1F};
+  of.less = {0, 1, 0, 2};
+  for (const auto simd : kSets) {
+    const auto* set = kernels_of(simd);
+    if (set == nullptr) continue;
+    INFO(simd_name(simd));
+    for (std::uint32_t width = 2; width <= 32; ++width) {
+      for (std::uint32_t count : {0U, 1U, 7U, 8U, 255U, 256U}) {
+        const auto lines = numbers(random, 2, 256);
+        auto values = numbers(random, width, 256);
+        for (auto& value : values) value = std::max(value, 3U);
+        std::vector<float> out(256);
+        REQUIRE(set->weigh(of, lines.data(), values.data(), count, out.data()));
+        for (std::uint32_t i = 0; i < count; ++i) {
+          // Volatile, since a fused operation would be rounded once.
+          volatile float product =
+              of.slope[lines[i]] * static_cast<float>(values[i] - of.less[lines[i]]);
+          REQUIRE(out[i] == of.start[lines[i]] + product);
+        }
+        if (count == 0) continue;
+        const auto at = random.below(count);
+        values[at] = of.less[lines[at]];
+        REQUIRE_FALSE(set->weigh(of, lines.data(), values.data(), count, out.data()));
+      }
+    }
+  }
+}
+
 TEST_CASE("every set of kernels packs what the scalar one unpacks", "[kernels]") {
   Random random(3);
   for (const auto simd : kSets) {

@@ -97,6 +97,51 @@ TEST_CASE("postings of 2 to 8 fields come back", "[postings]") {
   }
 }
 
+/// `once`: no posting stands more than once in the first of several fields.
+void check_weights(Random& random, std::uint32_t fields, std::uint32_t size, bool once) {
+  CAPTURE(fields, size, once);
+  ModelOptions options;
+  options.field_count = fields;
+  auto model = make_model(random, size, Shape::kMixed, options);
+  for (auto& posting : model.postings) {
+    auto& first = posting.fields[0];
+    if (once && first.size() > 1) first.erase(first.begin() + 1, first.end());
+  }
+  const auto written = write(model, random);
+  const auto weights = writer_options(model).weights;
+  PostingsCursor blocks(open(written, model), PostingsNeed::kFreqs);
+  std::array<float, kBlockDocs> weighed;
+  for (std::uint32_t i = 0; i < size;) {
+    const auto docs = blocks.load_block(i / kBlockDocs);
+    blocks.block_weighted_freqs(weights, weighed);
+    // Read alone, in any order within a block.
+    PostingsCursor alone(open(written, model), PostingsNeed::kFreqs);
+    alone.load_block(i / kBlockDocs);
+    for (std::uint32_t reads = 0; reads < 40; ++reads) {
+      const auto at = static_cast<std::uint32_t>(random.below(docs.size()));
+      alone.stand_on(at);
+      const auto& posting = model.postings[i + at];
+      float sum = 0.0F;
+      for (std::uint32_t f = 0; f < fields; ++f) {
+        sum += weights[f] * static_cast<float>(posting.fields[f].size());
+      }
+      REQUIRE(weighed[at] == sum);
+      REQUIRE(alone.weighted_freq(weights) == sum);
+    }
+    i += static_cast<std::uint32_t>(docs.size());
+  }
+}
+
+TEST_CASE("postings weigh the same alone and by the block", "[postings]") {
+  Random random(14);
+  for (const auto fields : {2U, 3U, 8U}) {
+    for (const auto size : {40U, 255U, 256U, 1000U}) {
+      check_weights(random, fields, size, false);
+      check_weights(random, fields, size, true);
+    }
+  }
+}
+
 TEST_CASE("frequent occurrences and far positions come back", "[postings]") {
   Random random(12);
   ModelOptions options;

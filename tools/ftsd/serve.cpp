@@ -3,6 +3,7 @@
 #include <csignal>
 #include <pthread.h>
 
+#include "engine/base/freed_memory.hpp"
 #include "engine/http/server.hpp"
 #include "tools/common/engine_access.hpp"
 #include "tools/common/exit_codes.hpp"
@@ -55,6 +56,7 @@ Result<int> run(const Arguments& arguments) {
   }
   options.api.write.threads = 1;  // documents by HTTP come in small batches
 
+  keep_freed_memory();
   StopSignals signals;
   FTS_ASSIGN(const auto engine, open_engine(arguments, service::Engine::Mode::kReadWrite));
   note_missing_lexicon();
