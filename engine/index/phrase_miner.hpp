@@ -47,7 +47,7 @@ struct PhraseMinerOptions {
 /// The phrases of `log`, which holds `positions` of `document_count` documents: the most frequent
 /// phrase_capacity of them, ascending by key. Spellings
 /// that fold to one key are one phrase, shown as the most frequent is written; its documents are
-/// the sum of theirs.
+/// the sum of theirs, document_count at most.
 std::vector<segment::Phrase> mine_phrases(const TokenLog& log, std::uint64_t positions,
                                           std::uint32_t document_count, const PhraseTerms& terms,
                                           const segment::TermClassifier& classifier,

@@ -205,8 +205,13 @@ class Model {
           if (document.live) live.insert(key_of(phrase));
         }
       }
+      // Spellings are added up, even where one document has several.
+      std::map<std::string, std::uint64_t> by_key;
       for (const auto& [phrase, documents] : in_segment) {
-        if (documents >= 2) phrases[key_of(phrase)] += documents;
+        if (documents >= 2) by_key[key_of(phrase)] += documents;
+      }
+      for (const auto& [key, documents] : by_key) {
+        phrases[key] += std::min<std::uint64_t>(documents, segment.size());
       }
     }
     std::map<std::string, std::uint64_t> found;
