@@ -199,7 +199,7 @@ TEST_CASE("a run with holes is seen as a bitset", "[docs]") {
   Random random(12);
   for (const std::uint32_t count : {40U, 255U, 256U}) {
     for (const std::uint32_t previous : {0xffffffffU, 62U, 63U, 64U, 1000U}) {
-      for (const std::uint64_t longest : {1, 2, 70, 300, 1000}) {
+      for (const std::uint64_t longest : {1U, 2U, 70U, 300U, 1000U}) {
         for (const std::uint32_t holes : {1U, 2U, 10U}) {
           std::vector<std::uint32_t> gaps(count, 1);
           for (std::uint32_t i = 0; i < holes; ++i) {
