@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <iterator>
 #include <limits>
 #include <numeric>
@@ -81,7 +80,8 @@ class Disjunction {
   void add_word(std::size_t clause, DocNum base, bool finds);
   void add_while_cheaper(DocNum base);
   void complete_dense(DocNum base, Ranked& out);
-  double lowest_in_reach() const;
+  /// Of sums of what was added up.
+  double lowest_in_reach() const { return search::lowest_in_reach(top_, rest(added_up_)); }
   void find(DocNum doc, double sum, Ranked& out);
   void complete_batch(Ranked& out);
   void complete_found(DocNum doc, double sum, Ranked& out);
@@ -331,18 +331,6 @@ void Disjunction::complete_dense(DocNum base, Ranked& out) {
     find(base + static_cast<DocNum>(slot), sum, out);
   });
   complete_batch(out);
-}
-
-/// A sum of essential parts that is not above this is out of reach; the reverse need not be. 2^-20
-/// of the threshold is more than with_order_slack (2^-40), the rounding of a score to float (2^-24)
-/// and that of the sums here (2^-52) can make, but where the rest is 2^30 thresholds and more: then
-/// the limit is below 0 and drops nothing.
-double Disjunction::lowest_in_reach() const {
-  if (!top_.has_threshold()) return -std::numeric_limits<double>::infinity();
-  const auto threshold = static_cast<double>(top_.threshold());
-  const double missed = threshold - std::abs(threshold) * 0x1.0p-20;
-  const auto& left = rest(added_up_);
-  return std::max(missed - left.all, (missed - left.apart) / (1.0 + left.cap));
 }
 
 /// A document in reach, which is completed with others unless its words decide what counts.

@@ -152,6 +152,7 @@ void PlainPhrase::look_up(std::size_t lead) {
 /// `anchored`: not as the first of the words that may leave some.
 bool PlainPhrase::keep_anchors_of(const Word& word, PostingsCursor& cursor, std::size_t place,
                                   bool anchored) {
+  if (!context_.execution->poll(1)) return false;
   if (anchored) return strike_out(word, cursor, place);
   auto& first = words_[0];
   if (first.gram) {
@@ -160,15 +161,20 @@ bool PlainPhrase::keep_anchors_of(const Word& word, PostingsCursor& cursor, std:
   }
   // The first lead stays in its block: its positions are read where a second word is found.
   auto& lead = first.cursor.cursors()[0];
+  if (lead.block_docs().empty()) return false;  // damaged at an earlier place
   lead.stand_on(static_cast<std::uint32_t>(place));
   propose_anchors(first, lead, place);
-  return strike_out(word, cursor, place);
+  if (strike_out(word, cursor, place)) return true;
+  anchors_.resize(ranges_[place].begin);
+  return false;
 }
 
 void PlainPhrase::propose_anchors(const Word& word, PostingsCursor& cursor, std::size_t place) {
   const auto begin = static_cast<std::uint32_t>(anchors_.size());
+  std::uint32_t all = 0;
   const auto propose = [&](std::uint32_t field, std::span<const std::uint32_t> positions) {
     for (const auto position : positions) {
+      all |= position;
       if (position < word.offset) continue;
       anchors_.push_back((field << kPositionBits) + position - word.offset);
     }
@@ -182,6 +188,12 @@ void PlainPhrase::propose_anchors(const Word& word, PostingsCursor& cursor, std:
     }
   }
   if (cursor.doc() == kNoDoc) context_.execution->fail(cursor.status());
+  if (all >= limits::kMaxPositions) {
+    context_.execution->fail(corruption(
+        "postings: a position beyond kMaxPositions; the segment file is damaged, restore "
+        "it from a backup"));
+    anchors_.resize(begin);
+  }
   ranges_[place] = {begin, static_cast<std::uint32_t>(anchors_.size())};
 }
 
@@ -223,7 +235,6 @@ float PlainPhrase::frequency_at(std::size_t place) const {
 /// Of a place that all leads hold, with its anchors.
 void PlainPhrase::confirm(std::size_t place, Ranked& out) {
   const auto doc = docs_[place];
-  if (!context_.live->live(doc)) return;
   bool anchored = anchored_;
   for (auto i = leads_; i < words_.size(); ++i) {
     auto& cursor = words_[i].cursor;
@@ -255,6 +266,9 @@ void PlainPhrase::rank(bool count, Ranked& out) {
   }
   places_.resize(docs_.size());
   std::iota(places_.begin(), places_.end(), std::uint16_t{0});
+  if (!context_.live->all_live()) {
+    std::erase_if(places_, [this](auto place) { return !context_.live->live(docs_[place]); });
+  }
   if (floor_.active()) filter_by_lead();
   anchors_.clear();
   anchored_ = false;
@@ -272,9 +286,12 @@ Status PlainPhrase::run(bool count, Ranked& out) {
     if (!execution.poll(segment::kBlockDocs)) break;
     const DocNum from = block == 0 ? 0 : list.block_last_doc(block - 1) + 1;
     const DocNum end = list.block_last_doc(block);
+    if (!may_match(from, end)) continue;
     in_reach_ = top_.k() > 0 && !top_.out_of_reach(bound(from, end));
-    if (!in_reach_ && !count) out.counted = false;
-    if (!in_reach_ && !(count && may_match(from, end))) continue;
+    if (!in_reach_ && !count) {
+      out.counted = false;
+      continue;
+    }
     docs_ = lead.load_block(0, block);
     if (docs_.empty()) break;
     rank(count, out);

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
-#include <limits>
 
 #include "engine/codec/match_values.hpp"
 #include "engine/search/ranking.hpp"
@@ -31,7 +29,6 @@ class Term {
   static constexpr std::size_t kRun = 32;
 
   std::uint32_t next_block(std::uint32_t from);
-  float lowest_in_reach(double fold_bound) const;
   void score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
                    double fold_bound);
   void score_document(DocNum doc, float part, double fold_bound);
@@ -42,9 +39,12 @@ class Term {
     return static_cast<double>(word_.scale *
                                word_.cursor.code_bound(0, static_cast<std::uint8_t>(code)));
   }
-  /// The most that a document with this part of the word may score, where the fold's bound is that.
-  double with_fold(double part, double fold_bound) const {
-    return fold_bound > 0 ? part + std::min(fold_bound, fold_->cap * part) : part;
+  /// What the fold can add to a part of the word, where its bound is that.
+  Rest rest_of(double fold_bound) const {
+    return fold_bound > 0 ? Rest{fold_bound, 0, fold_->cap} : Rest{};
+  }
+  bool reaches(double part, double fold_bound) const {
+    return !top_.out_of_reach(with_order_slack(rest_of(fold_bound).bound(part)));
   }
 
   const SegmentContext& context_;
@@ -57,10 +57,7 @@ class Term {
 
 /// The first block from `from` on that can beat the threshold; the number of blocks when none can.
 std::uint32_t Term::next_block(std::uint32_t from) {
-  while (least_code_ < 256 &&
-         top_.out_of_reach(with_order_slack(with_fold(bound_of_code(least_code_), fold_bound_)))) {
-    ++least_code_;
-  }
+  while (least_code_ < 256 && !reaches(bound_of_code(least_code_), fold_bound_)) ++least_code_;
   const auto bounds = word_.cursor.cursors()[0].list().bounds();
   const auto count = static_cast<std::uint32_t>(bounds.size());
   if (least_code_ == 256) return count;
@@ -72,23 +69,12 @@ std::uint32_t Term::next_block(std::uint32_t from) {
   return count;
 }
 
-/// Parts of the word that are not above this are out of reach; the reverse need not be. 2^-20 of the
-/// threshold is more than what rounding can make.
-float Term::lowest_in_reach(double fold_bound) const {
-  if (!top_.has_threshold()) return -std::numeric_limits<float>::infinity();
-  const auto threshold = static_cast<double>(top_.threshold());
-  const double missed = threshold - std::abs(threshold) * 0x1.0p-20;
-  const double apart = fold_bound > 0 ? fold_bound : 0.0;
-  const double cap = fold_bound > 0 ? fold_->cap : 0.0;
-  return static_cast<float>(std::max(missed - apart, missed / (1.0 + cap)));
-}
-
 void Term::score_block(std::span<const std::uint32_t> docs, std::span<const float> freqs,
                        double fold_bound) {
   std::array<float, segment::kBlockDocs> parts = {};
   context_.parts(docs, freqs, word_.scale, parts);
   for (std::size_t at = 0; at < docs.size(); at += kRun) {
-    const float lowest = lowest_in_reach(fold_bound);
+    const auto lowest = static_cast<float>(lowest_in_reach(top_, rest_of(fold_bound)));
     // A loop of vectors; most runs end here.
     std::uint32_t above = 0;
     for (std::size_t i = at; i < at + kRun; ++i) above |= parts[i] > lowest ? 1U : 0U;
@@ -103,7 +89,7 @@ void Term::score_block(std::span<const std::uint32_t> docs, std::span<const floa
 
 void Term::score_document(DocNum doc, float part, double fold_bound) {
   auto sum = static_cast<double>(part);
-  if (top_.out_of_reach(with_order_slack(with_fold(sum, fold_bound)))) return;
+  if (!reaches(sum, fold_bound)) return;
   if (!context_.live->live(doc)) return;
   if (fold_bound > 0 && fold_->cursor.advance(doc) == doc) {
     sum += static_cast<double>(fold_->part(context_));
@@ -120,12 +106,12 @@ Status Term::run() {
     if (fold_ != nullptr) {
       const DocNum from = block == 0 ? 0 : list.block_last_doc(block - 1) + 1;
       fold_bound = bound_of_fold(from, list.block_last_doc(block));
-      const double bound = with_fold(bound_of_code(list.block_bound(block)), fold_bound);
-      if (top_.out_of_reach(with_order_slack(bound))) continue;
+      if (!reaches(bound_of_code(list.block_bound(block)), fold_bound)) continue;
     }
     const auto docs = word_.cursor.load_block(0, block);
-    if (docs.empty()) break;
-    score_block(docs, word_.cursor.block_freqs(0), fold_bound);
+    const auto freqs = word_.cursor.block_freqs(0);
+    if (docs.empty() || freqs.empty()) break;
+    score_block(docs, freqs, fold_bound);
   }
   return execution.status();
 }

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/check.hpp"
 #include "engine/search/bound_scan.hpp"
 #include "engine/search/segment_context.hpp"
 
@@ -78,7 +79,8 @@ class UnionCursor {
   /// where the document is not held; 1 where it is when `need` is kDocs, which is cheaper.
   void look_up(std::span<const std::uint32_t> docs, std::span<const std::uint16_t> places,
                segment::PostingsNeed need, std::span<float> freqs);
-  /// The same, and leaves the places whose documents are held.
+  /// Leaves the places whose documents are held, with their weighted frequencies; what `freqs` has
+  /// of others, and with kDocs of all, is undefined.
   void keep_held(std::span<const std::uint32_t> docs, std::vector<std::uint16_t>& places,
                  segment::PostingsNeed need, std::span<float> freqs);
   /// For a leaf of one list in all fields: calls visit(place, cursor) for each of `places`,
@@ -172,6 +174,7 @@ void UnionCursor::visit_held(std::span<const std::uint32_t> docs,
                              std::span<const std::uint16_t> places, Visit&& visit) {
   std::array<std::uint32_t, segment::kBlockDocs> wanted;
   const auto count = places.size();
+  FTS_CHECK(count <= wanted.size());
   for (std::size_t i = 0; i < count; ++i) wanted[i] = docs[places[i]];
   auto& cursor = cursors_[0];
   for (std::size_t i = 0; i < count;) {

@@ -111,6 +111,17 @@ class Rests {
   std::vector<std::size_t> turns_;  ///< of each clause in the order
 };
 
+/// A sum that is not above this is out of reach, where `rest` can still come; the reverse need not
+/// be. 2^-20 of the threshold is more than with_order_slack (2^-40), the rounding of a score to float
+/// (2^-24) and that of sums (2^-52) can make, but where the rest is 2^30 thresholds and more: then
+/// the limit is below 0 and drops nothing.
+inline double lowest_in_reach(const TopHits& top, const Rest& rest) {
+  if (!top.has_threshold()) return -std::numeric_limits<double>::infinity();
+  const auto threshold = static_cast<double>(top.threshold());
+  const double missed = threshold - std::abs(threshold) * 0x1.0p-20;
+  return std::max(missed - rest.all, (missed - rest.apart) / (1.0 + rest.cap));
+}
+
 /// Bounds and scores are sums in double whose order may differ: a bound is raised by more than that
 /// can make.
 inline double with_order_slack(double bound) { return bound * (1.0 + 0x1.0p-40); }

@@ -100,7 +100,9 @@ std::uint8_t PostingsCursor::field_mask() {
 std::uint32_t PostingsCursor::field_freq(std::uint32_t field) {
   const std::uint32_t mask = field_mask();
   if ((mask >> field & 1) == 0) return 0;
-  if (single_field(static_cast<std::uint8_t>(mask))) return freq();
+  if (single_field(static_cast<std::uint8_t>(mask))) {
+    return state_ != nullptr && state_->several_fields() ? state_->here_freq : freq();
+  }
   const auto before = fields_in(static_cast<std::uint8_t>(mask & ((1U << field) - 1)));
   return state_->here_counts[before];
 }

@@ -148,6 +148,7 @@ bool share_out(CountStream& stream, std::uint32_t freq, std::span<std::uint32_t>
 
 /// Number `at` of `total` in pfors; false on damage.
 bool count_at(Bytes bytes, std::uint32_t total, std::uint32_t at, std::uint32_t& value) {
+  if (at >= total) return false;
   for (; at >= codec::kBlockSize; at -= codec::kBlockSize, total -= codec::kBlockSize) {
     const auto size = codec::pfor_size(bytes, codec::kBlockSize);
     if (size == 0) return false;
@@ -237,11 +238,10 @@ void append_fields(ByteBuffer& out, std::span<const std::uint8_t> masks,
 bool read_posting_fields(Bytes bytes, std::uint32_t count, std::uint32_t index, std::uint32_t freq,
                          std::uint32_t field_count, PostingFields& out) {
   MaskTable table;
-  if (!table.read(bytes, count)) return false;
+  if (!table.read(bytes, count) || !table.all_within(field_count)) return false;
   const auto place = codec::packed_at(table.packed, count, table.width, index);
   if (place >= table.masks.size()) return false;
   out.mask = table.masks[place];
-  if (out.mask == 0 || out.mask >> field_count != 0) return false;
   if (single_field(out.mask)) return true;
 
   const auto counts = std::span(out.counts).first(fields_in(out.mask));
