@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 
 #include "engine/base/check.hpp"
 
@@ -173,10 +172,11 @@ std::size_t pfor_at(Bytes bytes, std::uint32_t count, std::uint32_t index, std::
   value = packed_at(bytes.data() + header.packed_at, count, header.width, index);
   const auto exceptions = exceptions_of(bytes, header);
   const auto* const indices = exceptions.indices;
-  const void* found = std::memchr(indices, static_cast<int>(index), exceptions.count);
-  if (found != nullptr) {
-    const auto exception = static_cast<const std::uint8_t*>(found) - indices;
-    value |= exceptions.part(static_cast<std::uint32_t>(exception));
+  // Damage may name an index twice, and then both count, as for decode_pfor.
+  const auto* const end = indices + exceptions.count;
+  for (const auto* at = indices; (at = std::find(at, end, static_cast<std::uint8_t>(index))) != end;
+       ++at) {
+    value |= exceptions.part(static_cast<std::uint32_t>(at - indices));
   }
   return header.size;
 }

@@ -14,7 +14,7 @@ using namespace fts::search::test;
 
 namespace {
 
-constexpr std::uint32_t kDocuments = 20'000;
+constexpr std::uint32_t kDocuments = 70'000;
 
 /// w<i> stands in one document of kShares[i]; `run` in 700 that follow each other.
 constexpr std::uint32_t kShares[] = {1, 2, 20, 50, 300, 2000, 9000};

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "engine/segment/postings_check.hpp"
+#include "engine/segment/postings_fields.hpp"
 #include "engine/segment/postings_layout.hpp"
 #include "engine/storage/memory_file_system.hpp"
 #include "tests/segment/postings_hostile.hpp"
@@ -329,4 +330,23 @@ TEST_CASE("no damage crashes a cursor", "[postings]") {
                    model.field_count);
     }
   }
+}
+
+TEST_CASE("a table with a mask of no field is refused where one posting is read", "[postings]") {
+  // 25 postings of eight fields and 175 of none: what each of them stores, minus one for its last
+  // field, adds up to nothing, which a posting of eight fields would be looked for in.
+  constexpr std::uint32_t kPostings = 200;
+  std::vector<std::uint32_t> numbers(kPostings);
+  for (std::uint32_t i = 0; i < 24; ++i) numbers[i] = 1;
+  numbers[kPostings - 1] = 1;
+  ByteBuffer bytes = {2, 0, 255};
+  codec::append_packed(bytes, numbers, 1);
+  bytes.push_back(32);  // a pfor of width 32 with no numbers
+  bytes.insert(bytes.end(), codec::kOverread, 0);
+  PostingFields fields;
+  CHECK_FALSE(read_posting_fields(bytes, kPostings, 23, 100, 8, fields));
+  // Whole blocks are no less strict.
+  const std::vector<std::uint32_t> freqs(kPostings, 100);
+  BlockFields all;
+  CHECK_FALSE(decode_block_fields(bytes, freqs, 8, all));
 }

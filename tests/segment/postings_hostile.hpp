@@ -39,6 +39,20 @@ inline void walk_documents(const PostingsList& list, std::uint32_t document_coun
   }
 }
 
+/// Asks some documents of each block for their frequencies alone, in no order.
+inline void read_alone(const PostingsList& list, std::uint32_t limit) {
+  const FieldWeights weights{1, 2, 3, 4, 5, 6, 7, 8};
+  PostingsCursor cursor(list, PostingsNeed::kFreqs);
+  for (std::uint32_t block = 0; block < list.block_count() && limit > 0; ++block, --limit) {
+    const auto size = static_cast<std::uint32_t>(cursor.load_block(block).size());
+    for (std::uint32_t i = 0; i < 30 && size > 0; ++i) {
+      cursor.stand_on((i * 97 + 23) % size);
+      static_cast<void>(cursor.weighted_freq(weights));
+      if (cursor.doc() == kNoDoc) break;
+    }
+  }
+}
+
 /// The first windows as bits, in each way; what is written past them a sanitizer sees.
 inline void fill_hostile(const PostingsList& list, std::uint32_t document_count) {
   PostingsCursor filling(list, PostingsNeed::kDocs);
@@ -80,6 +94,7 @@ inline void walk_hostile(const TermEntry& entry, Bytes postings, Bytes positions
     cursor.block_weighted_freqs({}, weighted);
     promise(cursor.block_freqs().size() <= kBlockDocs);
   }
+  read_alone(list, 64);
   fill_hostile(list, document_count);
   PostingsCursor jumping(list, PostingsNeed::kDocs);
   DocNum target = 0;
