@@ -29,8 +29,8 @@ DocsKind append_docs(ByteBuffer& out, std::span<const std::uint32_t> docs, std::
 bool docs_size(Bytes bytes, DocsKind kind, std::uint32_t count, std::uint32_t previous,
                std::uint32_t last, std::size_t& size);
 
-/// Of a block of kind bitset: bit i of the words, which stand at `data` in little-endian order, is
-/// document 64 * first_word + i.
+/// Documents as bits: bit i of the words, which stand at `data` in little-endian order, is document
+/// 64 * first_word + i.
 struct DocsBitset {
   std::uint32_t first_word = 0;
   std::uint32_t words = 0;

@@ -1,5 +1,6 @@
 // Counting without ranking: a document frequency where that is the answer, unions as union_count
-// does, conjunctions of a rare word and phrases by the blocks of the rarest, else windows of 4096
+// does, conjunctions and phrases by the blocks of their rarest word, but for conjunctions of very
+// frequent words alone, else windows of 4096
 // documents as bits.
 
 #include <algorithm>

@@ -19,22 +19,6 @@ std::size_t keep_anchors(const SlotPositions& slot, std::span<std::uint32_t> anc
   return kept;
 }
 
-std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
-                                     std::vector<std::uint32_t>& scratch) {
-  // The slot with the fewest positions proposes anchors, the others strike them out.
-  const auto fewest = std::min_element(
-      slots.begin(), slots.end(),
-      [](const auto& a, const auto& b) { return a.positions.size() < b.positions.size(); });
-  scratch.clear();
-  for (const auto position : fewest->positions) {
-    if (position >= fewest->offset) scratch.push_back(position - fewest->offset);
-  }
-  for (const auto& slot : slots) {
-    if (&slot != &*fewest) scratch.resize(keep_anchors(slot, scratch));
-  }
-  return static_cast<std::uint32_t>(scratch.size());
-}
-
 namespace {
 
 /// The least spread for one anchor. A choice is a position per slot; its distance d is where the

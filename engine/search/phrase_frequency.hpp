@@ -16,10 +16,6 @@ struct SlotPositions {
   std::span<const std::uint32_t> positions;
 };
 
-/// Positions a of slot 0 such that every slot i stands at a + offset_i. `scratch` is reused memory.
-std::uint32_t exact_phrase_frequency(std::span<const SlotPositions> slots,
-                                     std::vector<std::uint32_t>& scratch);
-
 /// Moves the anchors that `slot` stands at to the front and returns how many they are; both ascend.
 std::size_t keep_anchors(const SlotPositions& slot, std::span<std::uint32_t> anchors);
 

@@ -1,6 +1,7 @@
 // Words in order: candidates are documents that hold all words, in a field of the query, where
 // function words are known by their grams; positions are decoded last, for them alone, those of the
-// rarest words first.
+// rarest words first. For phrases with slop, of words of several lists, or beside other clauses;
+// others are ranked by the block (pruned_phrase.cpp).
 
 #include <algorithm>
 

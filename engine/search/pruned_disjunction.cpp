@@ -1,5 +1,5 @@
-// Block-max MaxScore in windows: words of which any may match, beside others that only add. In each
-// window the words with the largest bounds are essential: a document without them cannot beat the
+// Block-max MaxScore in windows: words of which any may match, or one that must, beside others that
+// only add. In each window the words with the largest bounds are essential: a document without them cannot beat the
 // threshold. Where they have few postings the window is long, and those are merged. Else parts are
 // added up over 4096 documents, and then those of other words, the largest bound first, where
 // that costs less than looking them up for each document still in reach. The documents found are
@@ -112,7 +112,7 @@ class Disjunction {
   Conditions conditions_;
   TopHits& top_;
 
-  std::vector<std::size_t> by_bound_;   ///< words of which any may match, the least bound first
+  std::vector<std::size_t> by_bound_;   ///< words that are asked for, the least bound first
   std::vector<std::size_t> added_;      ///< the others
   std::vector<double> per_window_;      ///< postings of each word in a window, in the mean
   double per_essential_window_;         ///< of all essential words

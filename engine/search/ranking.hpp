@@ -42,8 +42,7 @@ Status rank_word(const SegmentContext& context, const WordShape& shape, TopHits&
 Status rank_conjunction(const SegmentContext& context, const WordShape& shape, bool count,
                         TopHits& top, Ranked& out);
 
-/// A phrase that is the whole query (block-max AND, positions last where its words are single
-/// lists).
+/// A phrase that is the whole query (block-max AND with positions, where its words are single lists).
 Status rank_phrase(const SegmentContext& context, const PlanNode& node, bool count, TopHits& top,
                    Ranked& out);
 

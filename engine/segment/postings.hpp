@@ -228,9 +228,9 @@ class PostingsCursor {
   /// there; `docs` ascend, none beyond the last of the block.
   void find_in_block(std::span<const std::uint32_t> docs, std::span<std::uint16_t> places) const;
   /// Sets bit doc - base of `bits` for each document of [base, base + 64 * bits.size()). `base` is
-  /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset is not
-  /// decoded but or-ed, and one where all bits are set already is not looked at. After it only
-  /// fill() and count_common() may be asked, for what follows.
+  /// a multiple of 64, bits.size() at most 64; ranges ascend. A block that is a bitset, a
+  /// run or a run with holes is not decoded but or-ed, and one where all bits are set already is not
+  /// looked at. After it only fill() and count_common() may be asked, for what follows.
   void fill(DocNum base, std::span<std::uint64_t> bits);
   /// The same for several lists in turn, to the end, with ranges of any size: where documents are
   /// not or-ed, marks[doc - base] becomes 255 instead of a bit. `marks` has 64 * bits.size() of
