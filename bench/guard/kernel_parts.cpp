@@ -86,6 +86,13 @@ std::vector<std::uint32_t> documents(double chance) {
   return docs;
 }
 
+/// A third of them, or the numbers before, in turns.
+std::vector<std::uint32_t> every_third(const std::vector<std::uint32_t>& docs) {
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < docs.size(); i += 3) out.push_back(docs[i] - (i % 2 == 0 ? 0 : 1));
+  return out;
+}
+
 void add_width_parts(Data& data, std::vector<KernelPart>& parts) {
   for (std::uint32_t width = 0; width <= kMaxWidth; ++width) {
     const auto digits = (width < 10 ? "0" : "") + std::to_string(width);
@@ -111,6 +118,23 @@ void add_number_parts(Data& data, std::vector<KernelPart>& parts) {
   }));
   parts.push_back(repeated("sums_above", [&data](const Kernels& set) {
     data.sink += set.sums_above(data.sums.data(), 0.75);
+  }));
+  const auto wanted = every_third(data.docs);
+  parts.push_back(repeated("find_each", [&data, wanted](const Kernels& set) {
+    std::array<std::uint16_t, kBlockSize> places;
+    set.find_each(data.docs.data(), wanted.data(), static_cast<std::uint32_t>(wanted.size()),
+                  places.data());
+    data.sink += places[data.sink % wanted.size()];
+  }));
+  WeightLines lines;
+  lines.slope = {4.0F, 1.0F, 1.0F, 0.0F};
+  lines.start[2] = 3.0F;
+  std::vector<std::uint32_t> line_of;
+  for (std::uint32_t i = 0; i < kBlockSize; ++i) line_of.push_back(data.docs[i] % 3);
+  parts.push_back(repeated("weigh", [&data, lines, line_of](const Kernels& set) {
+    std::array<float, kBlockSize> weights;
+    data.sink += static_cast<std::uint64_t>(
+        set.weigh(lines, line_of.data(), data.docs.data(), kBlockSize, weights.data()));
   }));
 }
 

@@ -110,13 +110,14 @@ std::uint64_t UnionCount::count_one_by_one() {
   return total;
 }
 
-/// Calls visit(base, bits) with the bits of each window of kWords words, all 0.
+/// Calls visit(base, bits) with the bits of each window of kWords words, fewer at the end, all 0.
 template <std::size_t kWords, typename Visit>
 void UnionCount::visit_windows(Visit&& visit) {
   for (std::uint64_t base = 0; base < context_.document_count; base += 64 * kWords) {
     if (!context_.execution->poll(64 * kWords)) break;
     std::array<std::uint64_t, kWords> bits = {};
-    visit(static_cast<DocNum>(base), bits);
+    const auto words = std::min<std::uint64_t>(kWords, (context_.document_count - base + 63) / 64);
+    visit(static_cast<DocNum>(base), std::span(bits).first(words));
   }
 }
 
