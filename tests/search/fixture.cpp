@@ -84,8 +84,8 @@ void Fixture::remove(const std::string& id) {
   snapshot_ = index_->snapshot();
 }
 
-void Fixture::optimize() {
-  require(index_->optimize({}));
+void Fixture::optimize(const index::WriterOptions& options) {
+  require(index_->optimize(options));
   snapshot_ = index_->snapshot();
 }
 

@@ -37,7 +37,7 @@ class Fixture {
   /// One batch, one segment.
   void add(const std::vector<Row>& rows);
   void remove(const std::string& id);
-  void optimize();
+  void optimize(const index::WriterOptions& options = {});
   void update(const index::Settings& settings);
 
   const index::Snapshot& snapshot() const { return *snapshot_; }
