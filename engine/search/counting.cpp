@@ -1,7 +1,6 @@
 // Counting without ranking: a document frequency where that is the answer, unions as union_count
 // does, conjunctions and phrases by the blocks of their rarest word, but for conjunctions of very
-// frequent words alone, else windows of 4096
-// documents as bits.
+// frequent words alone, else windows of 4096 documents as bits.
 
 #include <algorithm>
 #include <array>

@@ -262,6 +262,7 @@ class PostingsCursor {
   struct RangePart;
   DocNum enter_next_block();
   DocNum enter_block(std::uint32_t block);
+  bool verify(std::uint32_t block);
   DocNum advance_to_block(DocNum target);
   template <typename Wanted, typename Visit>
   void visit_range(DocNum base, std::uint64_t end, Wanted&& wanted, Visit&& visit);

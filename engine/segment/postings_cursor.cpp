@@ -130,18 +130,23 @@ bool PostingsCursor::State::decode_block(std::uint32_t block) {
   return true;
 }
 
+/// False, and the walk has failed, when the bytes of the block are not those that were written.
+bool PostingsCursor::verify(std::uint32_t block) {
+  auto& state = *state_;
+  const auto& disk = state.layout();
+  const auto begin = block == 0 ? 0 : disk.end(block - 1);
+  if (state.is_verified(begin, disk.end(block))) return true;
+  auto status = state.verify_block(begin, disk.end(block));
+  if (status.ok()) return true;
+  fail(std::move(status));
+  return false;
+}
+
 DocNum PostingsCursor::enter_block(std::uint32_t block) {
   auto& state = *state_;
   if (block >= state.list.block_count_ || !state.status.ok()) return end();
   const auto& disk = state.layout();
-  const auto begin = block == 0 ? 0 : disk.end(block - 1);
-  if (!state.is_verified(begin, disk.end(block))) {
-    auto status = state.verify_block(begin, disk.end(block));
-    if (!status.ok()) {
-      fail(std::move(status));
-      return kNoDoc;
-    }
-  }
+  if (!verify(block)) return kNoDoc;
   if (!state.decode_block(block)) {
     fail(corruption("postings: block " + std::to_string(block) +
                     " does not hold its documents up to " +

@@ -1,5 +1,5 @@
-// The documents of whole ranges as bits. A block that lies as a bitset, or is
-// nearly a run, is not decoded.
+// The documents of whole ranges as bits. A block that lies as a bitset, or is nearly a run, is not
+// decoded.
 
 #include <algorithm>
 #include <array>
@@ -86,15 +86,8 @@ bool PostingsCursor::view_block(std::uint32_t block, DocNum base, std::uint64_t 
                                 RangePart& part) {
   auto& state = *state_;
   const auto& disk = state.layout();
-  if (disk.tiny) return false;
+  if (disk.tiny || !verify(block)) return false;
   const auto begin = block == 0 ? 0 : disk.end(block - 1);
-  if (!state.is_verified(begin, disk.end(block))) {
-    auto status = state.verify_block(begin, disk.end(block));
-    if (!status.ok()) {
-      fail(std::move(status));
-      return false;
-    }
-  }
   const auto bytes = disk.payload.subspan(begin, disk.end(block) - begin);
   const auto kind = static_cast<codec::DocsKind>(disk.encodings[block] & kBlockDocsKind);
   const auto previous = state.previous_doc(block);
